@@ -1,0 +1,1 @@
+"""The edges: IMAP, LMTP, SMTP, the case folders, the templates, systemd."""

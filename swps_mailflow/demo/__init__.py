@@ -1,0 +1,1 @@
+"""A whole mail world on this machine, and the stories played through it."""

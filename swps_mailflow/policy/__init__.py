@@ -1,0 +1,1 @@
+"""What follows from a mail: cases, workflows, who holds what. No I/O, no clock, no randomness."""
