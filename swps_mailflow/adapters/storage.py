@@ -1,0 +1,79 @@
+"""A TinyDB storage that commits once, atomically, and seals what it wrote.
+
+TinyDB's own JSON storage writes over the old bytes and then truncates: a crash tears the file.
+Here every write of TinyDB stays in memory until `commit`, which replaces the file whole. The last
+table, `seal`, is the SHA-256 of all bytes before it, so that one flipped byte anywhere is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from tinydb.storages import Storage
+
+from swps_mailflow.adapters import files
+
+Tables = dict[str, dict[str, Any]]
+
+_SEAL = b',"seal":{"1":{"sha256":"%s"}}}'
+_TAIL = len(_SEAL % (b"0" * 64))
+
+
+class Broken(Exception):
+    """The file's bytes are not what was written; `str()` says what is wrong."""
+
+
+class SealedStorage(Storage):
+    """See the module. Raises Broken when reading a file that was changed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._tables: Tables | None = None
+        self._loaded = False
+
+    def read(self) -> Tables | None:
+        """Return the tables as they stand, uncommitted changes included."""
+        if not self._loaded:
+            data = files.read(self._path)
+            self._tables = None if data is None else unsealed(data)
+            self._loaded = True
+        return self._tables
+
+    def write(self, data: Tables) -> None:
+        """Keep the tables for the next commit."""
+        self._tables = data
+        self._loaded = True
+
+    def commit(self) -> bytes:
+        """Replace the file with what has been written since; durable on return."""
+        data = sealed(self._tables or {})
+        files.replace(self._path, data)
+        return data
+
+    def close(self) -> None:
+        """Forget what was not committed."""
+        self._tables, self._loaded = None, False
+
+
+def sealed(tables: Tables) -> bytes:
+    """Return the bytes of a file that holds these tables."""
+    body = json.dumps({**tables}, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+    body = body[:-1]
+    if body == b"{":
+        body = b'{"_default":{}'
+    return body + _SEAL % hashlib.sha256(body).hexdigest().encode("ascii")
+
+
+def unsealed(data: bytes) -> Tables:
+    """Return the tables in a file's bytes.
+
+    Raises Broken when a byte is not as it was written.
+    """
+    body, tail = data[:-_TAIL], data[-_TAIL:]
+    if tail != _SEAL % hashlib.sha256(body).hexdigest().encode("ascii"):
+        raise Broken("its bytes were changed after it was written")
+    tables: Tables = json.loads(body + b"}")
+    return tables

@@ -1,0 +1,247 @@
+"""What a template may know: the case as its reader may see it, and the words open to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from swps_mailflow.policy.case import Case, Message, Notice, Person, same_address
+from swps_mailflow.policy.kinds import WORKFLOWS
+from swps_mailflow.policy.office import (
+    CHAIR,
+    GROUP_ADMIN,
+    MANAGER,
+    PARTY,
+    SENDER,
+    TITLES,
+    Office,
+)
+from swps_mailflow.policy.wording import english_date, english_moment
+from swps_mailflow.policy.workflow import Workflow
+from swps_mailflow.reading.decision import Takes
+
+CLASSES: Mapping[str, str] = {
+    "parent": "a parent",
+    "carer": "a carer",
+    "staff": "a member of staff",
+    "volunteer": "a volunteer",
+    "student": "a student on placement",
+    "committee": "a member of the committee",
+    "unknown": "somebody who is not on the roster",
+    "manager": "the Manager",
+    "chair": "the Chair",
+    "alternate": "the Chair's alternate",
+    "designated_person": "the designated person",
+    "administrator": "the technical contact",
+    "group_admin": "a group administrator",
+}
+# Words that are no workflow's own.
+_COMMON = {
+    "UNDO": ("take back what you just decided", "Take it back"),
+    "YES": ("say that it was you", "Yes, that was me"),
+    "WITHDRAW": ("take the matter back", "Take it back"),
+}
+
+
+def context(case: Case, notice: Notice, office: Office, token_address: str) -> dict[str, Any]:
+    """Return everything the template of `notice` may use (docs/templates.md lists it)."""
+    workflow = WORKFLOWS.get(case.kind)
+    outside = notice.role in (SENDER, PARTY)
+    inside = not outside and notice.role != "administrator"
+    return {
+        "setting": {"name": office.name, "address": office.address},
+        "ref": case.ref,
+        "kind": case.kind,
+        "variant": case.variant,
+        "title": workflow.title if workflow else "",
+        "notice": notice.notice,
+        "to": {
+            "role": notice.role,
+            "title": TITLES.get(notice.role, ""),
+            "greeting": _greeting(notice.role),
+        },
+        "case": _case(case, office, workflow),
+        "sender": _person(case.sender) if inside else _person(Person(None)),
+        "parties": [_person(p) for p in case.parties] if inside else [],
+        "original": _original(case) if inside else _NOTHING,
+        "additions": _additions(case, office) if inside else [],
+        "facts": workflow.facts(case, office) if workflow and inside else [],
+        "words": [_choice(w, case, workflow, office, token_address) for w in notice.words],
+        "undo_until": _undo_until(case, office, notice),
+        "danger": "danger" in case.tags,
+        "emergency": list(office.emergency.lines),
+        "f": _fields(case, notice, office),
+    }
+
+
+_NOTHING = {"subject": "", "text": "", "attachments": []}
+
+
+def title(role: str | None) -> str:
+    """Return a role as a reader would say it."""
+    return TITLES.get(role or "", "nobody yet")
+
+
+def class_title(cls: str) -> str:
+    """Return a class as a reader would say it: "a parent", "a former volunteer"."""
+    if cls.startswith("former_"):
+        plain = CLASSES.get(cls.removeprefix("former_"), "somebody")
+        return "a former " + plain.removeprefix("a ")
+    return CLASSES.get(cls, "somebody")
+
+
+def due_of(case: Case, office: Office) -> datetime | None:
+    """Return when the case itself is due: 28 days for a concern, the removal day of a leaver."""
+    workflow = WORKFLOWS.get(case.kind)
+    if workflow is None or not workflow.by_name[case.state].open:
+        return None
+    if case.kind == "concern":
+        return office.timers.outcome.after(case.opened, office.zone)
+    timer = case.timer("removal") or case.timer("ends")
+    return timer.due if timer else None
+
+
+def size(number: int) -> str:
+    """Return a size in bytes as people read it."""
+    if number < 1024:
+        return f"{number} bytes"
+    if number < 1024 * 1024:
+        return f"{number // 1024} kB"
+    return f"{number / (1024 * 1024):.1f} MB"
+
+
+def _greeting(role: str) -> str:
+    if role in (SENDER, PARTY):
+        return "Hello,"
+    if role == GROUP_ADMIN:
+        return "Dear group administrator,"
+    if role == "administrator":
+        return "Dear technical contact,"
+    words = {MANAGER: "Manager", CHAIR: "Chair", "alternate": "alternate Chair"}
+    return f"Dear {words.get(role, 'designated person')},"
+
+
+def _case(case: Case, office: Office, workflow: Workflow | None) -> dict[str, Any]:
+    state = workflow.by_name.get(case.state) if workflow else None
+    due = due_of(case, office)
+    return {
+        "state": case.state,
+        "says": state.says if state else "",
+        "open": state.open if state else False,
+        "holder_title": title(case.holder),
+        "approver_title": title(CHAIR),
+        "waits_title": title(case.waiting_for) if case.waiting_for else "",
+        "opened": english_moment(case.opened, office.zone),
+        "due": english_date(office.local(due).date()) if due else "",
+        "closed": english_moment(case.closed, office.zone) if case.closed else "",
+        "tags": list(case.tags),
+    }
+
+
+def _person(person: Person) -> dict[str, str]:
+    return {
+        "name": person.name,
+        "address": person.address or "",
+        "cls": person.cls,
+        "says": class_title(person.cls),
+    }
+
+
+def _original(case: Case) -> dict[str, Any]:
+    first = next(iter(case.incoming()), None)
+    passage = case.data.get("passage")
+    if passage is not None:
+        return {"subject": "", "text": passage, "attachments": []}
+    if first is None:
+        return _NOTHING
+    return {
+        "subject": first.subject,
+        "text": first.text,
+        "attachments": _attachments(first),
+    }
+
+
+def _attachments(message: Message) -> list[dict[str, str]]:
+    return [
+        {"name": a["name"], "type": a["type"], "size": size(a["size"])} for a in message.attachments
+    ]
+
+
+def _additions(case: Case, office: Office) -> list[dict[str, Any]]:
+    """Return what came after the first mail: the sender's words, strangers' notes, officers'."""
+    by_file = {m.file: m for m in case.incoming()}
+    shown = {"answered", "added", "note-unverified", "NOTE", "PROPOSE", "ASK", "TELL", "RECOMMEND"}
+    found = []
+    for event in case.events:
+        if event.event not in shown or not event.text:
+            continue
+        message = by_file.get(event.message or "")
+        found.append(
+            {
+                "at": english_moment(event.at, office.zone),
+                "who": _who(event.actor, event.event),
+                "text": event.text,
+                "trusted": event.event != "note-unverified",
+                "attachments": _attachments(message) if message else [],
+            }
+        )
+    return found
+
+
+def _who(actor: str, event: str) -> str:
+    if event == "note-unverified":
+        return "from an address that is not on file"
+    if event in ("answered", "added"):
+        return "from the person who wrote"
+    return f"{title(actor)}, {event}"
+
+
+def _choice(
+    word: str, case: Case, workflow: Workflow | None, office: Office, address: str
+) -> dict[str, str]:
+    says, button = _COMMON.get(word, ("", word.capitalize()))
+    takes = Takes.NOTHING
+    rules = workflow.rules if workflow else ()
+    for rule in rules:
+        if rule.trigger == word and (case.state in rule.sources or word not in _COMMON):
+            says, button, takes = rule.says, rule.button or word.capitalize(), rule.takes
+            if case.state in rule.sources:
+                break
+    body = word if takes in (Takes.NOTHING, Takes.OPTIONAL, Takes.DATE) else f"{word}: "
+    subject = f"Re: [{case.ref}]"
+    return {
+        "word": word,
+        "says": says,
+        "button": button,
+        "takes": takes.name.lower(),
+        "mailto": f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}&body={quote(body)}",
+    }
+
+
+def _undo_until(case: Case, office: Office, notice: Notice) -> str:
+    if case.undo is None or not same_address(case.undo["address"], notice.to):
+        return ""
+    return english_moment(datetime.fromisoformat(case.undo["until"]), office.zone)
+
+
+def _fields(case: Case, notice: Notice, office: Office) -> dict[str, Any]:
+    """Return the notice's own fields, days and moments in English and roles as titles."""
+    fields = dict(notice.fields)
+    for name in ("at", "since"):
+        if fields.get(name):
+            fields[name] = english_moment(datetime.fromisoformat(fields[name]), office.zone)
+    for name in ("day", "holiday", "until"):
+        if fields.get(name):
+            fields[name] = english_date(datetime.fromisoformat(fields[name]).date())
+    for name in ("decider", "by_role", "silent_role", "role"):
+        if name in fields:
+            fields[name] = title(fields[name])
+    for name in ("last_day", "removal_day"):
+        if case.data.get(name) and notice.notice in ("leaver/scheduled", "leaver/outcome"):
+            day = datetime.fromisoformat(case.data[name]).date()
+            fields.setdefault(name, english_date(day))
+    if notice.role == SENDER:
+        fields.setdefault("result", case.data.get("result", ""))
+    return fields

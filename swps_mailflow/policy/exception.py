@@ -1,0 +1,273 @@
+"""Exception: a friendship from before, declared and decided (P9, P22, P23, P28 to P30).
+
+Three different tests by the class of who asks: staff (known personally before the child started),
+volunteers and students (an existing social media relationship from before the role), parents (an
+existing relationship before the child started). Unknown dates stay unknown. When the child has
+left the rule falls away by itself; nobody is ever told to unfriend.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from swps_mailflow.policy.case import Case
+from swps_mailflow.policy.flow import Flow
+from swps_mailflow.policy.office import Office
+from swps_mailflow.policy.shared import (
+    answer_query,
+    answer_to_holder,
+    approved,
+    ask_holder,
+    close,
+    declined,
+    has_approver,
+    not_own_proposal,
+    note,
+    propose,
+    query_holder,
+    question_to_sender,
+    remember_where,
+    sender_reachable,
+)
+from swps_mailflow.policy.workflow import (
+    APPROVER,
+    CLOCK,
+    HOLDER,
+    SENDER,
+    SYSTEM,
+    Rule,
+    State,
+    Takes,
+    Workflow,
+)
+from swps_mailflow.reading.dates import find_dates
+
+REQUESTED = "requested"
+AWAITING_REQUESTER = "awaiting_requester"
+AWAITING_APPROVAL = "awaiting_approval"
+GRANTED = "granted"
+REFUSED = "refused"
+ENDED = "ended"
+WITHDRAWN = "withdrawn"
+
+UNDECIDED = (REQUESTED, AWAITING_REQUESTER, AWAITING_APPROVAL)
+
+STAFF_TEST = "staff"  # P9
+VOLUNTEER_TEST = "volunteer"  # P22, P23
+PARENT_TEST = "parent"  # P28, P29
+_TEST_OF = {
+    "staff": STAFF_TEST,
+    "manager": STAFF_TEST,
+    "volunteer": VOLUNTEER_TEST,
+    "student": VOLUNTEER_TEST,
+    "committee": VOLUNTEER_TEST,
+    "chair": VOLUNTEER_TEST,
+    "alternate": VOLUNTEER_TEST,
+    "parent": PARENT_TEST,
+    "carer": PARENT_TEST,
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a request stands against its test. None is unknown, never assumed."""
+
+    test: str | None
+    known_since: date | None
+    before: date | None
+    met: bool | None
+
+
+def standing(case: Case, office: Office) -> Standing:
+    """Return the test that applies, the dates given, and whether they meet it (ruling 2)."""
+    test = _TEST_OF.get(case.sender.cls.removeprefix("former_"))
+    since = case.data.get("known_since")
+    known_since = date.fromisoformat(since) if since else None
+    before = _role_start(case, office) if test == VOLUNTEER_TEST else _child_start(case, office)
+    met = known_since < before if known_since and before else None
+    return Standing(test, known_since, before, met)
+
+
+def _child_start(case: Case, office: Office) -> date | None:
+    starts = [
+        child.start
+        for address in case.addresses()
+        for child in office.roster.children_of(address)
+        if child.start
+    ]
+    return min(starts, default=None)
+
+
+def _role_start(case: Case, office: Office) -> date | None:
+    person = office.roster.person(case.sender.address) if case.sender.address else None
+    starts = [r.start for r in person.roles if r.start] if person else []
+    return min(starts, default=None)
+
+
+def read_details(flow: Flow) -> None:
+    """Take from the sender's words since when the two have known each other, and who it is."""
+    text = flow.heard.text if flow.heard else ""
+    today = flow.office.today(flow.now)
+    found = find_dates(text, today=today, year=flow.office.year, lean="past")
+    if found.the is not None and found.the <= today:
+        flow.case.data["known_since"] = found.the.isoformat()
+
+
+def open_exception(flow: Flow) -> None:
+    """Note what is known and ask the holder."""
+    read_details(flow)
+    ask_holder(flow)
+
+
+def answered(flow: Flow) -> None:
+    """Take the details and show the holder."""
+    read_details(flow)
+    answer_to_holder(flow)
+
+
+def recommend(flow: Flow) -> None:
+    """Put the recommendation before the Chair; no text is needed."""
+    propose(flow)
+
+
+def granted(flow: Flow) -> None:
+    """Tell both sides and the holder; start watching for the child's last day (P30)."""
+    approved(flow)
+    _tell_both(flow, "granted")
+    for child, day in flow.last_days.items():
+        end_after(flow, child, date.fromisoformat(day))
+
+
+def refused_by_chair(flow: Flow) -> None:
+    """Tell the holder why and both sides that: the Chair's reason is the officers' own."""
+    declined(flow)
+    close(flow)
+    _tell_both(flow, "refused", text="")
+
+
+def refused(flow: Flow) -> None:
+    """Tell both sides, the sender with the holder's words; nobody is told to unfriend."""
+    close(flow)
+    _tell_both(flow, "refused", text=flow.text)
+
+
+def ended(flow: Flow) -> None:
+    """Tell both sides that the rule no longer applies and nothing needs doing (P30)."""
+    close(flow)
+    _tell_both(flow, "ended", text=flow.text)
+
+
+def ended_by_itself(flow: Flow) -> None:
+    """End it on the day after the child's confirmed last day, and tell the holder too."""
+    ended(flow)
+    flow.tell_officer(flow.case.holder, "ended-told", text="")
+
+
+def withdrawn(flow: Flow) -> None:
+    """Stop, and tell the holder so."""
+    close(flow)
+    flow.tell_officer(flow.case.holder, "withdrawn")
+
+
+def end_after(flow: Flow, child: str, last_day: date) -> None:
+    """Start the clock that ends this exception the day after `last_day`, siblings permitting."""
+    when = flow.morning(last_day + timedelta(days=1))
+    flow.case.data["child_left"] = child
+    flow.case.data["child_last_day"] = last_day.isoformat()
+    flow.start_timer("ends", when)
+
+
+def sibling_attends(flow: Flow) -> bool:
+    """Another child of the family stays, which keeps the rule alive (P30)."""
+    child = flow.case.data.get("child_left", "")
+    day = flow.case.data.get("child_last_day")
+    after = date.fromisoformat(day) if day else flow.office.today(flow.now)
+    return any(
+        flow.office.roster.siblings_attending(address, child, after)
+        for address in flow.case.addresses()
+    )
+
+
+def no_sibling_attends(flow: Flow) -> bool:
+    """No other child of the family stays."""
+    return not sibling_attends(flow)
+
+
+def _tell_both(flow: Flow, notice: str, **fields: str) -> None:
+    flow.tell_sender(notice, other=False, **fields)
+    told = flow.tell_parties(notice, other=True, text="")
+    flow.case.data["other_told"] = bool(told)
+
+
+WORKFLOW = Workflow(
+    kind="exception",
+    title="a friendship from before",
+    states=(
+        State(REQUESTED, HOLDER, "waiting for the Manager's view"),
+        State(AWAITING_REQUESTER, SENDER, "waiting for an answer to our question"),
+        State(AWAITING_APPROVAL, APPROVER, "waiting for the Chair's decision"),
+        State(GRANTED, "nobody", "agreed"),
+        State(REFUSED, "nobody", "not agreed", open=False),
+        State(ENDED, "nobody", "no longer needed", open=False),
+        State(WITHDRAWN, "nobody", "taken back", open=False),
+    ),
+    initial=REQUESTED,
+    opens=open_exception,
+    has_approver=True,
+    delicate=True,
+    rules=(
+        Rule(
+            "RECOMMEND", (REQUESTED,), AWAITING_APPROVAL, HOLDER,
+            "recommend it for approval; your reasons help", Takes.OPTIONAL,
+            when=(has_approver,), then=(recommend,), button="Recommend it",
+        ),
+        Rule(
+            "REFUSE", (REQUESTED,), REFUSED, HOLDER,
+            "do not agree; what you add goes to the person who asked", Takes.OPTIONAL,
+            then=(refused,), button="Do not agree",
+        ),
+        Rule(
+            "ASK", (REQUESTED,), AWAITING_REQUESTER, HOLDER,
+            "put a question to the person who asked", Takes.REQUIRED,
+            when=(sender_reachable,), then=(remember_where, question_to_sender),
+            button="Ask them a question",
+        ),
+        Rule(
+            "answered", (AWAITING_REQUESTER,), REQUESTED, SYSTEM, "the requester answers",
+            then=(answered,),
+        ),
+        Rule(
+            "no_answer", (AWAITING_REQUESTER,), REQUESTED, CLOCK, "no answer comes",
+        ),
+        Rule(
+            "APPROVE", (AWAITING_APPROVAL,), GRANTED, APPROVER, "agree to the exception",
+            when=(not_own_proposal,), then=(granted,), button="Approve it",
+        ),
+        Rule(
+            "DECLINE", (AWAITING_APPROVAL,), REFUSED, APPROVER,
+            "do not agree; a reason goes to the person who recommended it", Takes.OPTIONAL,
+            when=(not_own_proposal,), then=(refused_by_chair,), button="Decline it",
+        ),
+        Rule(
+            "ASK", (AWAITING_APPROVAL,), None, APPROVER,
+            "put a question to whoever recommended it", Takes.REQUIRED,
+            then=(query_holder,), button="Ask a question first",
+        ),
+        Rule(
+            "END", (GRANTED,), ENDED, HOLDER,
+            "end the exception because it is no longer needed", Takes.OPTIONAL,
+            then=(ended,), button="End it",
+        ),
+        Rule(
+            "child_left", (GRANTED,), ENDED, CLOCK,
+            "the day after the child's confirmed last day, if no sibling attends",
+            when=(no_sibling_attends,), then=(ended_by_itself,),
+        ),
+        note((*UNDECIDED, GRANTED), answer_query),
+        Rule(
+            "WITHDRAW", (*UNDECIDED, GRANTED), WITHDRAWN, SENDER, "take the request back",
+            then=(withdrawn,), button="Take it back",
+        ),
+    ),
+)  # fmt: skip

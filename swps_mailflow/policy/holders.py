@@ -1,0 +1,112 @@
+"""Who may see a case, who holds it, and who approves (ruling 5, P14, P18).
+
+Everyone who is asked, told, reminded or escalated to is chosen here, and the courier asks
+`may_see` again before each mail leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from swps_mailflow.policy.case import Case, same_address
+from swps_mailflow.policy.office import (
+    ALTERNATE,
+    CHAIR,
+    DESIGNATED,
+    MANAGER,
+    OFFICERS,
+    Office,
+    Officer,
+)
+from swps_mailflow.reading.mentions import mentions
+
+# In whose hands a matter lies when the one before cannot hold it.
+HOLDING = (MANAGER, CHAIR, ALTERNATE, DESIGNATED)
+# In whose hands the Chair's decision lies when the Chair cannot take it.
+APPROVING = (CHAIR, ALTERNATE, DESIGNATED)
+
+
+def in_conflict(case: Case, officer: Officer, office: Office, *, delicate: bool) -> bool:
+    """Tell whether the matter may concern this person, and nobody has lifted that (SHARE).
+
+    In conflict is who sent the matter, is a party to it or related to one, or, in a delicate kind,
+    is named in what came in from outside.
+    """
+    address = officer.address
+    if any(same_address(address, shared) for shared in case.shared):
+        return False
+    if any(same_address(address, known) for known in case.addresses()):
+        return True
+    if any(same_address(address, known) for known in case.data.get("held_back", ())):
+        return True
+    if _same_family(case, officer, office):
+        return True
+    if not (delicate or "mixed" in case.tags or "danger" in case.tags):
+        return False
+    return named(case.data.get("about", ""), officer)
+
+
+def named(text: str, officer: Officer) -> bool:
+    """Tell whether the text may be about the officer."""
+    found = mentions(
+        text,
+        role=officer.role,
+        name=officer.name,
+        also_known_as=officer.also_known_as,
+        address=officer.address,
+    )
+    return found is not None
+
+
+def may_see(case: Case, role: str, address: str, office: Office, *, delicate: bool) -> bool:
+    """Tell whether a mail of this case may go to that officer's address; the last gate."""
+    people = office.group_admins if role == "group_admin" else tuple(office.roles.values())
+    for officer in people:
+        if same_address(officer.address, address) and in_conflict(
+            case, officer, office, delicate=delicate
+        ):
+            return False
+    return True
+
+
+def clear(
+    case: Case, roles: Iterable[str], office: Office, *, delicate: bool, but: Iterable[str] = ()
+) -> list[str]:
+    """Return those of the roles whose officers may see the case, each person once.
+
+    `but` are addresses that do not count (nobody approves their own proposal).
+    """
+    taken = [a.lower() for a in but]
+    found = []
+    for role in roles:
+        officer = office.officer(role)
+        if officer.address.lower() in taken:
+            continue
+        if not may_see(case, role, officer.address, office, delicate=delicate):
+            continue
+        taken.append(officer.address.lower())
+        found.append(role)
+    return found
+
+
+def conflicted_officers(case: Case, office: Office, *, delicate: bool) -> list[Officer]:
+    """Return the officers whom the case is held back from."""
+    people = [office.officer(role) for role in OFFICERS]
+    return [o for o in people if in_conflict(case, o, office, delicate=delicate)]
+
+
+def clear_group_admins(case: Case, office: Office, *, delicate: bool) -> list[Officer]:
+    """Return the group administrators who may have a task of this case (P38)."""
+    return [
+        officer
+        for officer in office.group_admins
+        if may_see(case, "group_admin", officer.address, office, delicate=delicate)
+    ]
+
+
+def _same_family(case: Case, officer: Officer, office: Office) -> bool:
+    for address in case.addresses():
+        relatives = office.roster.family(address)
+        if any(same_address(officer.address, relative) for relative in relatives):
+            return True
+    return False

@@ -1,0 +1,74 @@
+"""Removal: a post removed, its poster contacted, the Manager informed (P39, P40).
+
+It stays open until each of the three is recorded with who and when. An administrator who is
+named in it gets no task of it.
+"""
+
+from __future__ import annotations
+
+from swps_mailflow.policy.flow import Flow
+from swps_mailflow.policy.office import GROUP_ADMIN
+from swps_mailflow.policy.shared import close, note
+from swps_mailflow.policy.workflow import HOLDER, TASK, Rule, State, Takes, Workflow
+
+REPORTED = "reported"
+REMOVED = "removed"
+CONTACTED = "contacted"
+CLOSED = "closed"
+
+
+def open_removal(flow: Flow) -> None:
+    """Give each administrator the task and inform the Manager."""
+    flow.tell_admins("task", step="remove")
+    flow.tell_officer(flow.case.holder, "ask", by=HOLDER)
+
+
+def removed(flow: Flow) -> None:
+    """Tell the other administrator; ask the remover to contact the poster."""
+    flow.case.data["removed_by"] = flow.actor.address
+    flow.tell_admins("task-settled", but=flow.actor.address, words=[], settled="")
+    for officer in flow.office.group_admins:
+        if flow.actor.address and officer.address.lower() == flow.actor.address.lower():
+            flow.tell_holder_of(officer, GROUP_ADMIN, "task", by=TASK, step="contact")
+
+
+def contacted(flow: Flow) -> None:
+    """Give the Manager the issue in discussion, for follow-up and closing."""
+    flow.case.data["contacted_by"] = flow.actor.address
+    flow.tell_officer(flow.case.holder, "contacted", by=HOLDER)
+
+
+def closed(flow: Flow) -> None:
+    """End it; all three are on the record."""
+    close(flow)
+
+
+WORKFLOW = Workflow(
+    kind="removal",
+    title="a post to be removed",
+    states=(
+        State(REPORTED, TASK, "waiting for the post to be removed"),
+        State(REMOVED, TASK, "waiting for the poster to be contacted"),
+        State(CONTACTED, HOLDER, "with the Manager for follow-up"),
+        State(CLOSED, "nobody", "closed", open=False),
+    ),
+    initial=REPORTED,
+    opens=open_removal,
+    delicate=True,
+    rules=(
+        Rule(
+            "REMOVED", (REPORTED,), REMOVED, TASK, "you have removed the post",
+            then=(removed,), button="I have removed it",
+        ),
+        Rule(
+            "CONTACTED", (REMOVED,), CONTACTED, TASK,
+            "you have written to the person who posted it and explained why",
+            then=(contacted,), button="I have contacted them",
+        ),
+        Rule(
+            "CLOSE", (CONTACTED,), CLOSED, HOLDER, "the follow-up is done", Takes.OPTIONAL,
+            then=(closed,), button="Close it",
+        ),
+        note((REPORTED, REMOVED, CONTACTED)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,396 @@
+"""What happens to a case: it opens, an officer decides, the sender adds, somebody takes back.
+
+Each step works on a flow whose authority has been established (see authority.py) and leaves it
+consistent: history, asks, timers and mail belong to one commit.
+"""
+
+from __future__ import annotations
+
+import copy
+from datetime import datetime
+from typing import Any
+
+from swps_mailflow.policy import clockwork, holders
+from swps_mailflow.policy.case import Ask, Timer, row_of, same_address
+from swps_mailflow.policy.flow import BY, Actor, Flow, hold
+from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER
+from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK, IllegalTrigger, Rule
+from swps_mailflow.reading.decision import Offered, Takes
+
+UNDO, HELP, STATUS, WITHDRAW, YES = "UNDO", "HELP", "STATUS", "WITHDRAW", "YES"
+
+# What an undo puts back; the history, the messages and the record of what was sent stay.
+_CORE = ("kind", "state", "variant", "holder", "came_from", "closed", "tags", "shared", "parties")
+# In `data` these only ever grow.
+_GROWS = ("serial", "about")
+
+
+def settle(flow: Flow, *, acted: bool = True) -> None:
+    """Derive who must act, and let the clock follow."""
+    before = flow.case.waiting_for
+    flow.case.waiting_for = flow.waits_for()
+    clockwork.rearm(flow, before, acted=acted)
+
+
+def opens(flow: Flow) -> None:
+    """Let a new case open as its workflow says, with a holder who may see it."""
+    rehome_quietly(flow)
+    flow.record(
+        "opened", to=flow.case.state, message=flow.heard.file if flow.heard else None
+    )
+    flow.workflow.opens(flow)
+    if flow.case.holder is None:
+        flow.tell_officer("administrator", "common/person-needed", urgent=True)
+    settle(flow)
+
+
+def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
+    """Carry out one decision: history, new asks, mail held for the time of grace, a receipt."""
+    by = BY[ask.question]
+    before = flow.case.state
+    snapshot = _snapshot(flow)
+    hold(flow)
+    flow.text, flow.before = text, before
+    rule = flow.workflow.rule_for(flow, rule.trigger) or rule
+    notices = {n.id for n in flow.case.outbox}
+    intents = {i.id for i in flow.case.intents}
+    ask.state, ask.settled_by = "used", rule.trigger
+    takes_over = by == HOLDER and flow.case.holder != ask.role
+    if takes_over:
+        flow.case.holder = ask.role
+    revoked: list[Ask] = []
+    if rule.turns or rule.advances or takes_over:
+        revoked = flow.advance()
+    flow.workflow.fire(flow, rule.trigger)
+    if rule.turns and flow.case.state != before:
+        flow.case.data.pop("waits", None)
+        flow.case.data.pop("query", None)
+    flow.record(
+        rule.trigger,
+        text,
+        from_=before,
+        to=flow.case.state,
+        message=flow.heard.file if flow.heard else None,
+    )
+    _tell_settled(flow, ask, revoked, rule)
+    settle(flow)
+    flow.case.undo = None
+    if flow.held_until is not None:
+        flow.case.undo = {
+            "word": rule.trigger,
+            "role": ask.role,
+            "address": ask.addressee,
+            "question": ask.question,
+            "until": flow.held_until.isoformat(),
+            "core": snapshot,
+            "notices": [n.id for n in flow.case.outbox if n.id not in notices],
+            "intents": [i.id for i in flow.case.intents if i.id not in intents],
+            "revoked": [a.id for a in revoked],
+        }
+    receipt(flow, ask, rule.trigger, text)
+
+
+def receipt(flow: Flow, ask: Ask, word: str, text: str) -> None:
+    """Tell whoever decided what was recorded, with UNDO and the words now open to them."""
+    by = BY[ask.question]
+    words = flow.words(by) if _still_theirs(flow, ask, by) else []
+    extra = [UNDO] if flow.case.undo else []
+    flow.tell_holder_of(
+        officer_of(flow, ask),
+        ask.role,
+        "common/receipt",
+        by=by,
+        words=words,
+        extra=extra,
+        immediate=True,
+        word=word,
+        text=text,
+        mentioned=flow.mentioned,
+    )
+
+
+def undo(flow: Flow, ask: Ask) -> None:
+    """Take back one's own decision within `grace`: nothing it owed has left yet.
+
+    Raises IllegalTrigger when there is nothing to take back, or no longer.
+    """
+    kept = flow.case.undo
+    if not may_undo(flow, ask.addressee) or kept is None:
+        raise IllegalTrigger("there is no decision of yours to take back any more")
+    ask.state, ask.settled_by = "used", UNDO
+    before = flow.case.state
+    flow.advance()
+    gone = set(kept["notices"])
+    flow.case.outbox = [n for n in flow.case.outbox if n.id not in gone or n.state == "sent"]
+    flow.case.intents = [i for i in flow.case.intents if i.id not in set(kept["intents"])]
+    _restore(flow, kept["core"])
+    for old in flow.case.asks:
+        if old.id in kept["revoked"] and old.addressee != ask.addressee:
+            old.state, old.revision = "open", flow.case.revision
+    flow.case.undo = None
+    flow.record(UNDO, kept["word"], from_=before, to=flow.case.state)
+    settle(flow)
+    by = BY[kept["question"]]
+    flow.tell_holder_of(
+        officer_of(flow, ask), ask.role, "common/undone", by=by, immediate=True, word=kept["word"]
+    )
+
+
+def may_undo(flow: Flow, address: str | None) -> bool:
+    """Tell whether the last decision is this person's and its mail is still held."""
+    kept = flow.case.undo
+    return (
+        kept is not None
+        and same_address(kept["address"], address)
+        and flow.now < datetime.fromisoformat(kept["until"])
+    )
+
+
+def hear(flow: Flow) -> None:
+    """Add what a sender, a party or a stranger wrote, and show the holder.
+
+    Only the sender, from the address on file, answers a question of ours.
+    """
+    heard = flow.heard
+    if heard is None:
+        raise ValueError("nothing was heard")
+    from_sender = heard.trusted and same_address(heard.address, flow.case.sender.address)
+    before = flow.case.state
+    flow.before = before
+    moved = False
+    if from_sender and flow.workflow.rule_for(flow, "answered"):
+        flow.advance()
+        _keep_back(flow)
+        rehome_quietly(flow)
+        flow.workflow.fire(flow, "answered")
+        moved = True
+    event = "answered" if moved else "added" if from_sender else "note-unverified"
+    flow.record(event, heard.text, from_=before, to=flow.case.state, message=heard.file)
+    if moved:
+        if flow.case.state != before:
+            flow.case.came_from = None
+            flow.case.data.pop("waits", None)
+    else:
+        if rehome(flow):
+            pass
+        elif flow.here.waits == APPROVER and from_sender:
+            from swps_mailflow.policy.shared import ask_approver
+
+            for ask in flow.case.asks:
+                if ask.state == "open" and ask.question == "approval":
+                    ask.state = "revoked"
+            ask_approver(flow)
+            show(flow)
+        else:
+            show(flow)
+    settle(flow, acted=moved)
+
+
+def show(flow: Flow) -> None:
+    """Show the holder what came in, with the words open now."""
+    heard = flow.heard
+    if heard is None:
+        return
+    flow.tell_officer(
+        flow.case.holder,
+        "answer",
+        by=HOLDER,
+        text=heard.text,
+        message=heard.file,
+        address=heard.address,
+        trusted=heard.trusted,
+        answered=False,
+    )
+
+
+def withdraw(flow: Flow) -> bool:
+    """Carry out a sender's WITHDRAW; False where there is nothing to take back."""
+    rule = flow.workflow.rule_for(flow, WITHDRAW)
+    if rule is None:
+        return False
+    before = flow.case.state
+    flow.before = before
+    owed = {n.id for n in flow.case.outbox}
+    if rule.turns:
+        flow.advance()
+        flow.case.undo = None
+        _drop_held(flow)
+    flow.workflow.fire(flow, WITHDRAW)
+    if rule.turns:
+        flow.case.data.pop("waits", None)
+    flow.record(
+        WITHDRAW,
+        from_=before,
+        to=flow.case.state,
+        message=flow.heard.file if flow.heard else None,
+    )
+    settle(flow)
+    if not any(n.role == SENDER and n.id not in owed for n in flow.case.outbox):
+        flow.tell_sender("common/withdrawal-noted")
+    return True
+
+
+def rehome_quietly(flow: Flow) -> bool:
+    """Give the case a holder who may see it; True when that is somebody else than before."""
+    free = flow.may_hold()
+    if flow.case.holder in free:
+        return False
+    before = flow.case.holder
+    flow.case.holder = free[0] if free else None
+    if before is not None or holders.conflicted_officers(
+        flow.case, flow.office, delicate=flow.delicate
+    ):
+        flow.tag("conflict")
+    return True
+
+
+def rehome(flow: Flow) -> bool:
+    """Act on a conflict that has appeared, or on officers who have changed (rulings 5 and 12).
+
+    Mail owed to an officer now in conflict is dropped, their asks are revoked, and whoever holds
+    the case now is asked. True when the holder is another.
+    """
+    touched = _keep_back(flow)
+    moved = rehome_quietly(flow)
+    if moved:
+        flow.advance()
+        flow.record("conflict", f"now held by {flow.case.holder or 'nobody'}", actor=Actor("rules"))
+        if flow.case.holder is None:
+            flow.tell_officer("administrator", "common/person-needed", urgent=True)
+        else:
+            flow.tell_officer(flow.case.holder, "ask", by=HOLDER)
+    if moved or touched:
+        resume(flow, but=flow.case.holder if moved else None)
+    return moved
+
+
+def resume(flow: Flow, *, but: str | None = None) -> None:
+    """Send whoever must act now, and has no open ask, the mail that lets them."""
+    waits = flow.here.waits
+    asked = {
+        (a.question, a.addressee.lower())
+        for a in flow.case.asks
+        if a.state == "open" and a.revision == flow.case.revision
+    }
+    if waits == APPROVER:
+        from swps_mailflow.policy.shared import ask_approver
+
+        role = flow.approver()
+        if role and ("approval", flow.office.officer(role).address.lower()) not in asked:
+            ask_approver(flow)
+    elif waits == TASK:
+        for officer in holders.clear_group_admins(
+            flow.case, flow.office, delicate=flow.delicate
+        ):
+            if ("task", officer.address.lower()) not in asked:
+                flow.tell_holder_of(officer, GROUP_ADMIN, "task", by=TASK, step="")
+    holder = flow.case.holder
+    if holder and holder != but and flow.words(HOLDER) and flow.here.open:
+        if ("holder", flow.office.officer(holder).address.lower()) not in asked:
+            flow.tell_officer(holder, "ask", by=HOLDER)
+
+
+def offered(flow: Flow, ask: Ask) -> list[Offered]:
+    """Return the words this ask accepts now, with how each is followed."""
+    by = BY.get(ask.question)
+    found: list[Offered] = []
+    if by is not None:
+        for rule in flow.workflow.words(flow, by):
+            if rule.trigger in ask.words:
+                found.append(Offered(rule.trigger, rule.takes))
+        if UNDO in ask.words and may_undo(flow, ask.addressee):
+            found.append(Offered(UNDO, Takes.NOTHING))
+    elif ask.question == "confirm":
+        found.append(Offered(YES, Takes.NOTHING))
+    else:
+        found.append(Offered(WITHDRAW, Takes.NOTHING))
+    return [*found, Offered(STATUS, Takes.NOTHING), Offered(HELP, Takes.NOTHING)]
+
+
+def _keep_back(flow: Flow) -> bool:
+    """Drop what is owed to officers in conflict and revoke their asks; True if there was any."""
+    back = holders.conflicted_officers(flow.case, flow.office, delicate=flow.delicate)
+    hidden = [o.address for o in back]
+    for officer in flow.office.group_admins:
+        if holders.in_conflict(flow.case, officer, flow.office, delicate=flow.delicate):
+            hidden.append(officer.address)
+    touched = False
+    for ask in flow.case.asks:
+        if ask.state == "open" and ask.question in BY and _is_any(ask.addressee, hidden):
+            ask.state = "revoked"
+            touched = True
+    flow.case.outbox = [
+        n
+        for n in flow.case.outbox
+        if not (n.unsent and n.role != SENDER and _is_any(n.to, hidden))
+    ]
+    if touched:
+        flow.tag("conflict")
+    return touched
+
+
+def _still_theirs(flow: Flow, ask: Ask, by: str) -> bool:
+    if by == HOLDER:
+        return flow.case.holder == ask.role
+    if by == APPROVER:
+        return flow.here.waits == APPROVER
+    return False
+
+
+def officer_of(flow: Flow, ask: Ask) -> holders.Officer:
+    """Return the person an ask is addressed to, as the office knows them now."""
+    if ask.role == GROUP_ADMIN:
+        for officer in flow.office.group_admins:
+            if same_address(officer.address, ask.addressee):
+                return officer
+    return flow.office.officer(ask.role if ask.role != GROUP_ADMIN else MANAGER)
+
+
+def _tell_settled(flow: Flow, ask: Ask, revoked: list[Ask], rule: Rule) -> None:
+    """Tell other officers who were asked the same question that it is decided (rule 8)."""
+    if ask.question == "task":
+        return
+    told = {ask.addressee.lower()}
+    for other in revoked:
+        if other.question != ask.question or other.addressee.lower() in told:
+            continue
+        told.add(other.addressee.lower())
+        flow.tell_officer(
+            other.role,
+            "common/stale",
+            word=rule.trigger,
+            by_role=ask.role,
+            at=flow.now.isoformat(),
+        )
+
+
+def _snapshot(flow: Flow) -> dict[str, Any]:
+    case = flow.case
+    core: dict[str, Any] = {name: copy.deepcopy(getattr(case, name)) for name in _CORE}
+    core["parties"] = [vars(p).copy() for p in case.parties]
+    core["closed"] = case.closed.isoformat() if case.closed else None
+    core["data"] = {k: copy.deepcopy(v) for k, v in case.data.items() if k not in _GROWS}
+    core["timers"] = [row_of(t) for t in case.timers]
+    return core
+
+
+def _restore(flow: Flow, core: dict[str, Any]) -> None:
+    from swps_mailflow.policy.case import Person
+
+    case = flow.case
+    for name in _CORE:
+        setattr(case, name, core[name])
+    case.parties = [Person(**p) for p in core["parties"]]
+    case.closed = datetime.fromisoformat(core["closed"]) if core["closed"] else None
+    case.data = {**core["data"], **{k: case.data[k] for k in _GROWS if k in case.data}}
+    case.timers = [
+        Timer(t["name"], datetime.fromisoformat(t["due"]), t["count"]) for t in core["timers"]
+    ]
+
+
+def _drop_held(flow: Flow) -> None:
+    flow.case.outbox = [n for n in flow.case.outbox if n.state != "held"]
+
+
+def _is_any(address: str, others: list[str]) -> bool:
+    return any(same_address(address, other) for other in others)

@@ -1,0 +1,78 @@
+"""Unsorted: a mail that is not clearly one of the others; a person sorts it with one word."""
+
+from __future__ import annotations
+
+from swps_mailflow.policy.flow import Flow
+from swps_mailflow.policy.shared import SORTABLE, ask_holder, close, note
+from swps_mailflow.policy.workflow import HOLDER, SENDER, Effect, Rule, State, Workflow
+
+UNSORTED = "unsorted"
+IGNORED = "ignored"
+
+_SAYS = {
+    "CONCERN": "it reports something worrying",
+    "EXCEPTION": "it declares a friendship from before",
+    "LEAVER": "a family is leaving",
+    "JOIN": "somebody wants to join the Facebook group",
+    "LEAVE": "somebody wants to leave the Facebook group",
+    "PHOTO": "it gives permission for photographs",
+}
+
+
+def open_unsorted(flow: Flow) -> None:
+    """Ask the holder what it is."""
+    ask_holder(flow)
+
+
+def ignored(flow: Flow) -> None:
+    """Keep it and do nothing."""
+    close(flow)
+
+
+def withdrawn(flow: Flow) -> None:
+    """Keep it, do nothing more, and tell the holder."""
+    close(flow)
+    flow.tell_officer(flow.case.holder, "withdrawn")
+
+
+def becomes(word: str) -> Effect:
+    """Return the effect that makes the case one of another kind, as if it had arrived as that."""
+    kind, variant = SORTABLE[word]
+
+    def effect(flow: Flow) -> None:
+        flow.become(kind, variant)
+
+    effect.__name__ = f"becomes_{kind}_{variant}" if variant else f"becomes_{kind}"
+    effect.__doc__ = _SAYS[word]
+    return effect
+
+
+WORKFLOW = Workflow(
+    kind="unsorted",
+    title="a message",
+    states=(
+        State(UNSORTED, HOLDER, "being read"),
+        State(IGNORED, "nobody", "kept, with nothing to do", open=False),
+    ),
+    initial=UNSORTED,
+    opens=open_unsorted,
+    delicate=True,
+    rules=(
+        *(
+            Rule(
+                word, (UNSORTED,), None, HOLDER, says,
+                then=(becomes(word),), advances=True, button=f"It is: {says}",
+            )
+            for word, says in _SAYS.items()
+        ),
+        Rule(
+            "IGNORE", (UNSORTED,), IGNORED, HOLDER, "keep it and do nothing",
+            then=(ignored,), button="Nothing to do",
+        ),
+        note((UNSORTED,)),
+        Rule(
+            "WITHDRAW", (UNSORTED,), IGNORED, SENDER, "take it back",
+            then=(withdrawn,), button="Take it back",
+        ),
+    ),
+)  # fmt: skip

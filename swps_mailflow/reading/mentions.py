@@ -1,0 +1,106 @@
+"""Whether a text is about somebody: names and titles, greetings and forwarding phrases aside.
+
+This decides who must not see a matter (ruling 5), so doubt counts as a mention. What does not
+count is being spoken to ("Dear Manager", "Hi Jan,") and being named as the one to report to.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+# "Dear Manager and Chair," at the start of a line: up to eight words, then the line or a comma.
+_GREETING = re.compile(
+    r"^[ \t>]*(?:dear|hi|hello|hiya|hey|good (?:morning|afternoon|evening)|morning|afternoon|evening"
+    r"|to|fao|f\.a\.o\.?|attn|attention)\b[ \t:,]*(?:[\w'’./&-]+[ \t]*){0,8}(?:[,!.:;–—-]|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+# The office as the addressee of a report, not its subject.
+_REPORT_TO = re.compile(
+    r"\b(?:report(?:ed|ing)?|pass(?:ed|ing)?|forward(?:ed|ing)?|send(?:ing)?|sent|speak(?:ing)?"
+    r"|writ(?:e|ing)|raise[d]?|raising|attention of)\b(?: [\w'’]+){0,4}? (?:to|with|of)"
+    r" (?:you[ ,]+)?(?:the |our |your )?(?=\S)",
+    re.IGNORECASE,
+)
+# Titles by role, as people write them. "chair" alone is furniture: "the chair" or "Chair" counts.
+_TITLES: dict[str, str] = {
+    "manager": r"(?:pre-?school |nursery |setting )?manager(?:ess)?",
+    "chair": r"(?:chair(?:man|woman|person|lady)|chair of (?:the )?(?:committee|trustees)"
+    r"|committee chair|(?<=the )chair|(?<=our )chair|(?<=your )chair)",
+    "alternate": r"(?:vice|deputy)[ -]chair(?:man|woman|person)?|alternate chair",
+    "designated_person": r"designated (?:person|safeguarding lead|lead)|safeguarding lead|\bdsl\b",
+    "group_admin": r"(?:group |facebook |page )(?:admin|administrator|moderator)s?",
+}
+# A month, a weekday or an ordinary word that is also somebody's name needs its context.
+_MONTHS = frozenset({"jan", "april", "may", "june", "august", "summer", "mark", "will", "grace"})
+
+
+def mentions(
+    text: str, *, role: str | None, name: str, also_known_as: Sequence[str] = (), address: str = ""
+) -> str | None:
+    """Return the words that may be about this person, or None.
+
+    `text` is a mail's subject and text, one after the other. Names match on word boundaries, in
+    any case, without accents; a month or a date ("5 Jan") is no name.
+    """
+    body = _GREETING.sub("\n", _plain(text))
+    if address and address.lower() in body.lower():
+        return address
+    for pattern, whole in _patterns(role, name, tuple(also_known_as)):
+        for found in pattern.finditer(body):
+            if whole and _is_month(body, found):
+                continue
+            if role and not whole and _is_addressee(body, found.start()):
+                continue
+            return found.group(0)
+    return None
+
+
+def names_of(name: str, also_known_as: Sequence[str] = ()) -> list[str]:
+    """Return the forms somebody is called by: full name, surname with a title, and as configured."""
+    parts = name.split()
+    forms = [name, *also_known_as]
+    if len(parts) > 1:
+        forms += [parts[0]] if len(parts[0]) > 2 else []
+        forms += [f"{t} {parts[-1]}" for t in ("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr")]
+    return [f for f in dict.fromkeys(f.strip() for f in forms) if len(f) > 1]
+
+
+@lru_cache(maxsize=256)
+def _patterns(
+    role: str | None, name: str, also_known_as: tuple[str, ...]
+) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    found = []
+    for form in names_of(_plain(name), [_plain(a) for a in also_known_as]):
+        spaced = r"\s+".join(re.escape(part) for part in form.split())
+        found.append((re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE), True))
+    if role in _TITLES:
+        found.append((re.compile(rf"(?<!\w)(?:{_TITLES[role]})(?!\w)", re.IGNORECASE), False))
+    return tuple(found)
+
+
+def _is_month(body: str, found: re.Match[str]) -> bool:
+    word = found.group(0)
+    if word.lower() not in _MONTHS:
+        return False
+    if word[:1].islower() and word.lower() != "jan":
+        return True
+    before = body[max(0, found.start() - 8) : found.start()]
+    after = body[found.end() : found.end() + 6]
+    return bool(
+        re.search(r"\d(?:st|nd|rd|th)?(?: of)?[ /.-]?$", before)
+        or re.match(r"[ /.-]?\d", after)
+        or re.search(r"\b(?:in|since|until|by|from|end of|this|next|last) $", before, re.IGNORECASE)
+    )
+
+
+def _is_addressee(body: str, start: int) -> bool:
+    window = body[max(0, start - 60) : start]
+    return any(m.end() == len(window) for m in _REPORT_TO.finditer(window))
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("’", "'")
