@@ -15,15 +15,12 @@ from typing import Any
 from tinydb.storages import Storage
 
 from swps_mailflow.adapters import files
+from swps_mailflow.stores import Broken
 
 Tables = dict[str, dict[str, Any]]
 
 _SEAL = b',"seal":{"1":{"sha256":"%s"}}}'
 _TAIL = len(_SEAL % (b"0" * 64))
-
-
-class Broken(Exception):
-    """The file's bytes are not what was written; `str()` says what is wrong."""
 
 
 class SealedStorage(Storage):

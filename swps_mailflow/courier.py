@@ -1,0 +1,224 @@
+"""The outbox: send what is due, record it, retry what may still go, give up on what cannot.
+
+A notice is rendered when it leaves, from the case as it stands then, after asking once more
+whether its reader may see it. Once it has gone, the case keeps a copy without tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Protocol
+
+from swps_mailflow.mail.compose import Outgoing, compose
+from swps_mailflow.mail.tokens import form_in, message_id, sealed
+from swps_mailflow.policy import briefing, holders
+from swps_mailflow.policy.case import Case, Message, Notice, same_address
+from swps_mailflow.policy.flow import Actor, Flow
+from swps_mailflow.policy.kinds import WORKFLOWS
+from swps_mailflow.policy.office import (
+    ADMINISTRATOR,
+    GROUP_ADMIN,
+    OFFICERS,
+    PARTY,
+    SENDER,
+    Office,
+)
+from swps_mailflow.policy.workflow import HOLDER
+from swps_mailflow.stores import DESK, CaseStore
+
+# Pauses between tries at a notice: short first, then hours; jitter comes from the caller.
+_PAUSES = (30, 120, 600, 1800, 3600, 7200, 14400)
+# Tries before a notice counts as undeliverable: about four days with the pauses above.
+_MOST_TRIES = 30
+_REDACTED = "redacted"
+
+
+class Rendered(Protocol):
+    """A template's result."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Renderer(Protocol):
+    """What the courier asks of the templates."""
+
+    def render(self, notice: str, context: Mapping[str, Any]) -> Rendered: ...
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A notice ready to leave: its bytes, and the copy the case keeps."""
+
+    ref: str
+    notice_id: str
+    recipient: str
+    envelope_from: str
+    raw: bytes
+    copy: bytes
+
+
+def due(case: Case, now: datetime) -> list[Notice]:
+    """Return the notices of a case that may leave now."""
+    return [n for n in case.outbox if n.unsent and n.due <= now]
+
+
+def may_leave(case: Case, notice: Notice, office: Office) -> bool:
+    """Ask once more whether the reader may see this (ruling 5), and still holds the role."""
+    if notice.role in (SENDER, PARTY):
+        return True
+    if notice.role == GROUP_ADMIN:
+        known = any(same_address(o.address, notice.to) for o in office.group_admins)
+    else:
+        known = same_address(office.officer(notice.role).address, notice.to)
+    if not known:
+        return False
+    if case.ref == DESK or notice.role == ADMINISTRATOR:
+        return True
+    workflow = WORKFLOWS[case.kind]
+    return holders.may_see(case, notice.role, notice.to, office, delicate=workflow.delicate)
+
+
+def pack(
+    case: Case,
+    notice: Notice,
+    office: Office,
+    templates: Renderer,
+    now: datetime,
+    attachments: tuple[tuple[str, str, bytes], ...] = (),
+) -> Parcel:
+    """Render and compose one notice."""
+    local, _, domain = office.address.rpartition("@")
+    reply_to = office.address
+    if notice.token and office.plus:
+        reply_to = f"{local}+{notice.token}@{domain}"
+    seen = templates.render(notice.notice, briefing.context(case, notice, office, reply_to))
+    received = _their_ids(case, notice.to)
+    root = f"<case.{sha256(f'{case.ref} {notice.to.lower()}'.encode()).hexdigest()[:32]}@{domain}>"
+    officer = notice.role in (*OFFICERS, GROUP_ADMIN, ADMINISTRATOR)
+    acknowledging = notice.notice.endswith("/acknowledgement")
+
+    def outgoing(reply: str, identifier: str, text: str, html: str) -> bytes:
+        return compose(
+            Outgoing(
+                from_name=office.name,
+                from_address=office.address,
+                to_name=notice.name,
+                to_address=notice.to,
+                subject=seen.subject,
+                text=text,
+                html=html,
+                message_id=identifier,
+                date=office.local(now),
+                reply_to=reply,
+                in_reply_to=received[-1] if received else None,
+                references=(root, *received[-8:]) if case.ref != DESK else (),
+                case_ref=case.ref if case.ref != DESK else "",
+                notice=notice.notice,
+                auto_submitted="auto-replied" if acknowledging else "auto-generated",
+                suppress="DR, RN, NRN, AutoReply" if officer else "All",
+                urgent=notice.urgent,
+                attachments=attachments,
+            )
+        )
+
+    raw = outgoing(reply_to, message_id(notice.mid, domain), seen.text, seen.html)
+    hidden = f"{local}+{_REDACTED}@{domain}" if notice.token else office.address
+    copy = outgoing(
+        hidden,
+        f"<{_REDACTED}.{notice.id}@{domain}>",
+        _without(seen.text, notice),
+        _without(seen.html, notice),
+    )
+    return Parcel(
+        ref=case.ref,
+        notice_id=notice.id,
+        recipient=notice.to,
+        envelope_from="" if acknowledging else office.address,
+        raw=raw,
+        copy=copy,
+    )
+
+
+def sent(case: Case, parcel: Parcel, now: datetime) -> dict[str, bytes]:
+    """Record that a parcel has gone; return the copy to keep beside the case."""
+    notice = next((n for n in case.outbox if n.id == parcel.notice_id), None)
+    if notice is None:
+        return {}
+    file = f"{len(case.messages) + 1:04d}-out.eml"
+    case.messages.append(
+        Message(
+            direction="out",
+            sha256=sha256(parcel.copy).hexdigest(),
+            message_id=None,
+            at=now,
+            file=file,
+            address=notice.to,
+            role=notice.role,
+            notice=notice.notice,
+            trusted=True,
+        )
+    )
+    notice.state, notice.token, notice.error = "sent", None, ""
+    notice.attempts += 1
+    notice.fields = {}
+    notice.mid = sealed(notice.mid)
+    return {file: parcel.copy}
+
+
+def put_off(case: Case, parcel_id: str, now: datetime, reason: str, jitter: float) -> bool:
+    """Record a try that may succeed later; False when there have been enough."""
+    notice = next((n for n in case.outbox if n.id == parcel_id), None)
+    if notice is None:
+        return True
+    notice.attempts += 1
+    notice.error = reason
+    notice.state = "queued"
+    pause = _PAUSES[min(notice.attempts - 1, len(_PAUSES) - 1)]
+    notice.due = now + timedelta(seconds=pause * (0.8 + 0.4 * jitter))
+    return notice.attempts < _MOST_TRIES
+
+
+def give_up(
+    case: Case, parcel_id: str, office: Office, now: datetime, draw: Callable[[], str], reason: str
+) -> None:
+    """Record that a notice cannot be delivered; the holder and the technical contact hear of it."""
+    notice = next((n for n in case.outbox if n.id == parcel_id), None)
+    if notice is None:
+        return
+    notice.state, notice.error, notice.token = "failed", reason, None
+    notice.attempts += 1
+    if case.ref == DESK or notice.notice == "common/undelivered":
+        return
+    flow = Flow(case, office, WORKFLOWS, now, draw, Actor("mail server"))
+    flow.record("undeliverable", f"{notice.notice}: {reason}")
+    told = {"role": notice.role, "notice_says": notice.notice, "reason": reason}
+    if case.holder and case.holder != notice.role:
+        flow.tell_officer(case.holder, "common/undelivered", by=HOLDER, **told)
+    flow.tell_officer(ADMINISTRATOR, "common/undelivered", **{**told, "notice_says": ""})
+
+
+def drop(case: Case, notice: Notice, now: datetime, office: Office, draw: Callable[[], str]) -> None:
+    """Let go of a notice whose reader must not see it (any more)."""
+    case.outbox = [n for n in case.outbox if n.id != notice.id]
+    flow = Flow(case, office, WORKFLOWS, now, draw, Actor("rules"))
+    flow.record("held back", notice.notice)
+
+
+def _their_ids(case: Case, address: str) -> list[str]:
+    """Return the ids of this person's own mails: nobody else's stand in References."""
+    found = []
+    for message in case.incoming():
+        if same_address(message.address, address) and message.message_id:
+            if form_in(message.message_id) is None:
+                found.append(message.message_id)
+    return found
+
+
+def _without(text: str, notice: Notice) -> str:
+    return text.replace(notice.token, _REDACTED) if notice.token else text
+

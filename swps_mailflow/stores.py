@@ -1,0 +1,128 @@
+"""What the desk asks of the state folder, and the keys by which a case is found again.
+
+The record is the case files (`CaseStore`) and the mail that is no case (`MailStore`); the finder
+is a cache over both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from swps_mailflow.mail.tokens import sealed
+from swps_mailflow.policy.case import Case
+
+DESK = "DESK"  # the daemon's own outbox: mail that belongs to no case (digests, warnings)
+
+
+class Broken(Exception):
+    """A file's bytes are not what was written; `str()` says what is wrong."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the index knows of a case."""
+
+    ref: str
+    kind: str
+    state: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a mail that is no case. `ref` is a case it has to do with, if any."""
+
+    id: str
+    at: datetime
+    sender: str
+    subject: str
+    disposition: str
+    reason: str
+    ref: str | None = None
+    envelope_from: str | None = None
+    envelope_to: tuple[str, ...] = ()
+    opened_as: str | None = None
+
+    def public(self) -> dict[str, Any]:
+        """Return the row of `mailroom --json`."""
+        return {
+            "id": self.id,
+            "at": self.at.isoformat(),
+            "from": self.sender,
+            "subject": self.subject,
+            "disposition": self.disposition,
+            "reason": self.reason,
+        }
+
+
+class CaseStore(Protocol):
+    """The cases. `save` is one commit; `load` raises Broken for a file that was changed."""
+
+    def exists(self, ref: str) -> bool: ...
+    def load(self, ref: str) -> Case | None: ...
+    def save(self, case: Case, raws: Mapping[str, bytes] | None = None) -> None: ...
+    def raw(self, ref: str, name: str) -> bytes | None: ...
+
+
+class MailStore(Protocol):
+    """Mail that is no case."""
+
+    def keep(self, record: Record, raw: bytes) -> None: ...
+    def note(self, record: Record) -> None: ...
+    def record(self, identifier: str) -> Record | None: ...
+    def find(self, start: str) -> list[str]: ...
+    def raw(self, identifier: str) -> bytes | None: ...
+    def release(self, identifier: str) -> None: ...
+    def records(self) -> Iterator[Record]: ...
+
+
+class Finder(Protocol):
+    """Where to look; loses nothing but time when it is lost."""
+
+    def refs(self, key: str) -> list[str]: ...
+    def put_key(self, key: str, ref: str) -> None: ...
+    def due(self, now: datetime) -> list[str]: ...
+    def rows(self, *, only_open: bool = False) -> list[Row]: ...
+    def count_sent(self, what: str, at: datetime) -> None: ...
+    def sent_since(self, what: str | None, since: datetime) -> int: ...
+    def set_meta(self, name: str, value: str) -> None: ...
+
+
+def keys_of(case: Case) -> Iterator[str]:
+    """Return every key a case can be found by."""
+    for ask in case.asks:
+        yield f"token:{ask.token}"
+        yield f"mid:{ask.mid}"
+    for message in case.messages:
+        if message.direction == "in":
+            yield f"raw:{message.sha256}"
+            if message.message_id:
+                yield id_key(message.message_id)
+    for notice in case.outbox:
+        yield f"mid:{notice.mid if notice.state == 'sent' else sealed(notice.mid)}"
+    for address in case.addresses():
+        yield person_key(address)
+    yield f"case:{case.ref}"
+
+
+def person_key(address: str) -> str:
+    """Return the key of a person's address."""
+    return "who:" + _hash(address.lower())
+
+
+def id_key(message_id: str) -> str:
+    """Return the key of a Message-ID we were sent."""
+    return "id:" + _hash(message_id)
+
+
+def same_key(parts: Iterable[str]) -> str:
+    """Return the key of a message by id, sender, date and text: another copy of the same mail."""
+    return "same:" + _hash("\0".join(parts))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
