@@ -27,7 +27,7 @@ def address_fault(text: str) -> str | None:
         return f"is not one plain address: “{text}”; write one address, without spaces"
     if not text.isascii():
         return (
-            f"holds letters beyond plain ASCII: “{text}”; write the address as it is typed in mail"
+            f"holds letters beyond plain ASCII: “{text}”; write the address in plain letters"
         )
     found = _PLAIN.fullmatch(text)
     if found is None:
