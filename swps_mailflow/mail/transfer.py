@@ -1,0 +1,57 @@
+"""Content-Transfer-Encodings (RFC 2045, section 6), read tolerantly and never raising."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_UU_NAMES = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+
+
+def name_of(value: str) -> str:
+    """Return the encoding a Content-Transfer-Encoding field names, without what follows it."""
+    return value.partition(";")[0].strip().lower()
+
+
+def decoded(data: bytes, encoding: str) -> bytes:
+    """Return the content behind the encoding; an unknown encoding means: as it is."""
+    if encoding == "base64":
+        return from_base64(data)
+    if encoding == "quoted-printable":
+        return from_quoted_printable(data)
+    if encoding in _UU_NAMES:
+        return _from_uu(data)
+    return data
+
+
+def from_base64(data: bytes) -> bytes:
+    """Return what base64 holds, skipping foreign characters and what a cut left incomplete."""
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        letters = _NOT_BASE64.sub(b"", data)
+        whole = letters[: len(letters) - (1 if len(letters) % 4 == 1 else 0)]
+        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+
+
+def from_quoted_printable(data: bytes, *, header: bool = False) -> bytes:
+    """Return what quoted-printable holds; in a header an underscore is a space (RFC 2047)."""
+    return binascii.a2b_qp(data, header=header)
+
+
+def _from_uu(data: bytes) -> bytes:
+    """Return what uuencode holds, or the data itself where it has no beginning or is damaged."""
+    pieces: list[bytes] = []
+    started = False
+    for line in data.splitlines():
+        if not started:
+            started = line.startswith(b"begin ")
+        elif line.strip() == b"end":
+            break
+        else:
+            try:
+                pieces.append(binascii.a2b_uu(line))
+            except binascii.Error:
+                return data
+    return b"".join(pieces) if started else data
