@@ -34,6 +34,7 @@ from swps_mailflow.config.values import (
     Zone,
 )
 from swps_mailflow.policy import office
+from swps_mailflow.policy.addresses import address_key
 from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.roster import Roster
 from swps_mailflow.reading.schoolyear import SchoolYear, Term
@@ -285,7 +286,7 @@ class Settings(Table):
                 outcome_warning=timers.warning(),
                 confirm_expires=timers.confirm_expires,
             ),
-            aliases=dict(setting.aliases),
+            aliases={address_key(alias): kind for alias, kind in setting.aliases.items()},
             trust=office.Trust(self.trust.authserv_ids, self.trust.decisions == "token"),
             limits=office.Limits(**self.limits.model_dump()),
             emergency=office.Emergency(self.emergency.lines, self.emergency.words),

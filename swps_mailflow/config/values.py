@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from swps_mailflow.config.secret import Secret, at_home
+from swps_mailflow.mail.addresses import plain_address
 from swps_mailflow.policy.addresses import address_fault
 from swps_mailflow.policy.calendar import Duration
 
@@ -51,7 +52,7 @@ def _text(value: str) -> str:
 def _address(value: str) -> str:
     if fault := address_fault(value):
         raise ValueError(f"This {fault}.")
-    return value
+    return plain_address(value) or value
 
 
 def read_duration(value: object) -> Duration:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-# A dot-atom and a domain of at least two labels (RFC 5321 section 4.1.2), in ASCII: the only form
-# whose spelling two mail programs cannot disagree about.
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-_PLAIN = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
+from swps_mailflow.mail.addresses import domain_of, normal_domain, plain_address
 
 LOCAL_LENGTH = 64  # octets before the @ (RFC 5321 section 4.5.3.1.1)
 _LENGTH = 254  # octets in all (RFC 5321 section 4.5.3.1.3, less the angle brackets)
@@ -25,15 +19,14 @@ def address_fault(text: str) -> str | None:
         return f"holds more than an address; write only what stands between < and >, not “{text}”"
     if any(mark in text for mark in ",; ") or text != text.strip():
         return f"is not one plain address: “{text}”; write one address, without spaces"
-    if not text.isascii():
-        return (
-            f"holds letters beyond plain ASCII: “{text}”; write the address in plain letters"
-        )
-    found = _PLAIN.fullmatch(text)
-    if found is None:
-        return f"is not an address: “{text}”; write one like jan@example.org"
-    if len(found["local"]) > LOCAL_LENGTH or len(text) > _LENGTH:
+    if not text.rpartition("@")[0].isascii():
+        return f"holds letters beyond plain ASCII: “{text}”; write the address in plain letters"
+    if len(text.rpartition("@")[0]) > LOCAL_LENGTH or len(text) > _LENGTH:
         return "is too long for an address; mail servers take 64 letters before the @, 254 in all"
+    plain = plain_address(text)
+    # A domain without a dot is a slip ("jan@gmail"), but for a mail server on this very machine.
+    if plain is None or ("." not in domain_of(plain) and domain_of(plain) != "localhost"):
+        return f"is not an address: “{text}”; write one like jan@example.org"
     return None
 
 
@@ -43,13 +36,11 @@ def address_key(address: str) -> str:
     Letters beyond ASCII before the @ stay as they are, for there are some (the Kelvin sign) whose
     small letter is a plain k: an address with one of those is nobody's on file.
     """
-    local, at, domain = address.strip().rpartition("@")
-    if not domain.isascii():
-        try:
-            domain = domain.encode("idna").decode("ascii")
-        except UnicodeError:
-            return address.strip()  # no domain at all: it equals only itself
-    return f"{local.lower() if local.isascii() else local}{at}{domain.lower()}"
+    local, at, written = address.strip().rpartition("@")
+    domain = normal_domain(written)
+    if not at or domain is None or not local.isascii():
+        return address.strip()
+    return f"{local.lower()}@{domain}"
 
 
 def without_plus(address: str) -> str:

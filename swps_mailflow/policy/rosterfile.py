@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from swps_mailflow.mail.addresses import plain_address
 from swps_mailflow.policy.addresses import address_fault, address_key
 from swps_mailflow.policy.names import fold_name
 from swps_mailflow.policy.roster import ROLES, Child, Person, Role, Roster
@@ -164,7 +165,7 @@ def _row(cells: dict[str, str]) -> tuple[_Row, list[str]]:
         start, end = days[first], days[last]
         if start and end and end < start:
             problems.append(f"{last} {end} lies before {first} {start}.")
-    return _Row(role, name, email, child, days), problems
+    return _Row(role, name, plain_address(email) or email, child, days), problems
 
 
 def _contradictions(book: _Book, line: int, row: _Row) -> list[str]:
