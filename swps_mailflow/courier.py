@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from swps_mailflow.mail.compose import Outgoing, compose
+from swps_mailflow.mail.letter import attachment_bytes
 from swps_mailflow.mail.tokens import form_in, message_id, sealed
 from swps_mailflow.policy import briefing, holders
 from swps_mailflow.policy.case import Case, Message, Notice, same_address
@@ -33,6 +34,8 @@ from swps_mailflow.stores import DESK, CaseStore
 _PAUSES = (30, 120, 600, 1800, 3600, 7200, 14400)
 # Tries before a notice counts as undeliverable: about four days with the pauses above.
 _MOST_TRIES = 30
+# Pictures attached to one notice, in bytes; more stay in the case folder and are listed.
+_MOST_IMAGE_BYTES = 8_000_000
 _REDACTED = "redacted"
 
 
@@ -56,6 +59,7 @@ class Parcel:
 
     ref: str
     notice_id: str
+    notice: str
     recipient: str
     envelope_from: str
     raw: bytes
@@ -137,6 +141,7 @@ def pack(
     return Parcel(
         ref=case.ref,
         notice_id=notice.id,
+        notice=notice.notice,
         recipient=notice.to,
         envelope_from="" if acknowledging else office.address,
         raw=raw,
@@ -207,6 +212,31 @@ def drop(case: Case, notice: Notice, now: datetime, office: Office, draw: Callab
     case.outbox = [n for n in case.outbox if n.id != notice.id]
     flow = Flow(case, office, WORKFLOWS, now, draw, Actor("rules"))
     flow.record("held back", notice.notice)
+
+
+def shows_attachments(notice: Notice) -> bool:
+    """Tell whether a notice is one that shows an officer what came in."""
+    return notice.role in OFFICERS and notice.notice.rpartition("/")[2] in ("ask", "answer", "copy")
+
+
+def images(
+    case: Case, raw: Callable[[str, str], bytes | None]
+) -> tuple[tuple[str, str, bytes], ...]:
+    """Return the pictures of the case's mails, unchanged, up to what a phone can take."""
+    found: list[tuple[str, str, bytes]] = []
+    room = _MOST_IMAGE_BYTES
+    for message in case.incoming():
+        if not any(a["type"].startswith("image/") for a in message.attachments):
+            continue
+        data = raw(case.ref, message.file)
+        for index, known in enumerate(message.attachments):
+            if data is None or not known["type"].startswith("image/") or known["size"] > room:
+                continue
+            content = attachment_bytes(data, known.get("index", index))
+            if content is not None:
+                room -= len(content)
+                found.append((known["name"], known["type"], content))
+    return tuple(found)
 
 
 def _their_ids(case: Case, address: str) -> list[str]:

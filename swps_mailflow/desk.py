@@ -496,7 +496,7 @@ class Desk:
             subject=letter.subject,
             text=text,
             attachments=[
-                {"name": a.name, "type": a.type, "size": a.size, "sha256": a.sha256}
+                {"name": a.name, "type": a.type, "size": a.size, "sha256": a.sha256, "index": a.index}
                 for a in letter.attachments
             ],
         )

@@ -55,7 +55,7 @@ class Cabinet:
         folder = self.folder(case.ref)
         files.make_folder(folder / "messages")
         for name, data in (raws or {}).items():
-            files.add(folder / "messages" / name, data)
+            files.replace(folder / "messages" / name, data)
         path = folder / "case.json"
         storage = SealedStorage(path)
         storage.write({})

@@ -47,11 +47,6 @@ def replace(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def add(path: Path, data: bytes) -> None:
-    """Write a new file durably; one of that name is replaced whole."""
-    replace(path, data)
-
-
 def make_folder(path: Path) -> None:
     """Create a folder and those above it, each one durable in the one above."""
     if path.is_dir():
@@ -72,6 +67,12 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise _failure(error, path) from error
+    sync_folder(path.parent)
+
+
+def set_aside(path: Path) -> None:
+    """Rename a damaged file so that a new one can take its place; nothing is thrown away."""
+    os.replace(path, path.with_name(path.name + ".damaged"))
     sync_folder(path.parent)
 
 

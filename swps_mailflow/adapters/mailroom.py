@@ -30,7 +30,7 @@ class Mailroom:
         """Keep a mail and its record, durably; the same mail again changes nothing."""
         mail = self._folder / f"{record.id}.eml"
         if not mail.exists():
-            files.add(mail, raw)
+            files.replace(mail, raw)
         self.note(record)
 
     def note(self, record: Record) -> None:

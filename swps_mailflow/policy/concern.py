@@ -8,8 +8,9 @@ proposal. The person the concern is about never hears of it from here: people de
 from __future__ import annotations
 
 from swps_mailflow.policy import holders
+from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.office import ALTERNATE, CHAIR, DESIGNATED, MANAGER
+from swps_mailflow.policy.office import ALTERNATE, CHAIR, DESIGNATED, MANAGER, Office
 from swps_mailflow.policy.shared import (
     answer_query,
     answer_to_holder,
@@ -86,6 +87,26 @@ def _also_told(flow: Flow) -> list[str]:
     return holders.clear(flow.case, wanted, flow.office, delicate=flow.delicate, but=but)
 
 
+def facts(case: Case, office: Office) -> list[str]:
+    """Return what the policy asks of whoever reads this (P5, P16, P18, P27)."""
+    lines = []
+    if "danger" in case.tags:
+        lines.append("The words suggest that a child may be in danger. Please read this now.")
+    if case.data.get("about_staff"):
+        lines.append(
+            "The policy says: an inappropriate comment by staff, students, volunteers or committee"
+            " is for the Chair and the Manager, and any action is at their discretion."
+        )
+    if "image" in case.tags:
+        lines.append("It has to do with pictures of children, which need permission.")
+    if "formal" in case.tags:
+        lines.append("This is marked as formal proceedings.")
+    for person in case.parties:
+        lines.append(f"Named in it, and on the roster: {person.name} ({person.cls}).")
+    del office
+    return lines
+
+
 def formal(flow: Flow) -> None:
     """Mark formal proceedings (P27)."""
     flow.tag("formal")
@@ -136,6 +157,7 @@ WORKFLOW = Workflow(
     ),
     initial=ASSIGNED,
     opens=open_concern,
+    facts=facts,
     has_approver=True,
     delicate=True,
     rules=(

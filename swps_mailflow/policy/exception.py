@@ -30,6 +30,7 @@ from swps_mailflow.policy.shared import (
     remember_where,
     sender_reachable,
 )
+from swps_mailflow.policy.wording import english_date
 from swps_mailflow.policy.workflow import (
     APPROVER,
     CLOCK,
@@ -194,6 +195,33 @@ def no_sibling_attends(flow: Flow) -> bool:
     return not sibling_attends(flow)
 
 
+def facts(case: Case, office: Office) -> list[str]:
+    """Return the test that applies and how the request stands against it (ruling 2)."""
+    found = standing(case, office)
+    lines = [_TEST_SAYS[found.test]]
+    known = f"known since {english_date(found.known_since)}" if found.known_since else "not given"
+    lines.append(f"How long they have known each other: {known}.")
+    began = "The role began" if found.test == VOLUNTEER_TEST else "The child started"
+    lines.append(f"{began}: {english_date(found.before) if found.before else 'not known'}.")
+    if found.met is None:
+        lines.append("Whether the rule is met cannot be told from the dates we have.")
+    else:
+        lines.append(f"By these dates the rule is {'met' if found.met else 'not met'}.")
+    if not case.parties:
+        lines.append("The other person is not on the roster; please let them know how it ends.")
+    return lines
+
+
+_TEST_SAYS: dict[str | None, str] = {
+    STAFF_TEST: "The rule for staff: they knew each other personally (as family, for instance)"
+    " before the child started.",
+    VOLUNTEER_TEST: "The rule for volunteers, students and committee: they were already connected"
+    " on social media before the role began.",
+    PARENT_TEST: "The rule for parents and carers: they knew each other before the child started.",
+    None: "Which rule applies depends on who is asking, and the roster does not say.",
+}
+
+
 def _tell_both(flow: Flow, notice: str, **fields: str) -> None:
     flow.tell_sender(notice, other=False, **fields)
     told = flow.tell_parties(notice, other=True, text="")
@@ -216,6 +244,7 @@ WORKFLOW = Workflow(
     opens=open_exception,
     has_approver=True,
     delicate=True,
+    facts=facts,
     rules=(
         Rule(
             "RECOMMEND", (REQUESTED,), AWAITING_APPROVAL, HOLDER,

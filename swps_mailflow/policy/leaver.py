@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import date
 
 from swps_mailflow.policy.calendar import inside_holidays, removal_day
+from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.office import ADMINISTRATOR
+from swps_mailflow.policy.office import ADMINISTRATOR, Office
 from swps_mailflow.policy.shared import (
     answer_to_holder,
     ask_holder,
@@ -21,6 +22,7 @@ from swps_mailflow.policy.shared import (
     sender_reachable,
     settle_tasks,
 )
+from swps_mailflow.policy.wording import english_date
 from swps_mailflow.policy.workflow import (
     CLOCK,
     HOLDER,
@@ -156,6 +158,7 @@ def schedule(flow: Flow) -> None:
     if day is None:
         return
     flow.case.data["last_day"] = day.isoformat()
+    flow.case.data["confirmed"] = True
     set_removal_day(flow)
     flow.tell_sender("scheduled")
     flow.intend(
@@ -224,6 +227,35 @@ def cancelled_by_sender(flow: Flow) -> None:
     flow.tell_officer(flow.case.holder, "withdrawn")
 
 
+def facts(case: Case, office: Office) -> list[str]:
+    """Return the child, the days, and what to check before anybody is removed (ruling 3)."""
+    data = case.data
+    day = date.fromisoformat(data["last_day"]) if "last_day" in data else None
+    lines = [
+        f"Child: {data.get('child', 'not known yet')}.",
+        f"Last day: {english_date(day) if day else 'not known yet'}.",
+    ]
+    if day is not None:
+        planned = data.get("removal_day")
+        due = (
+            date.fromisoformat(planned)
+            if planned
+            else removal_day(day, office.year, office.removal_after)
+        )
+        lines.append(
+            f"Removal from the group: {english_date(due)}."
+            if due
+            else "Removal from the group: the summer holidays of that year are not configured yet."
+        )
+    address = case.sender.address
+    if address and day is not None:
+        for child in office.roster.siblings_attending(address, data.get("child", ""), day):
+            lines.append(f"A sister or brother still attends: {child.name}.")
+    if address and day is not None and office.roster.is_staff(address, day):
+        lines.append("This parent works at the pre-school and may stay in the group.")
+    return lines
+
+
 WORKFLOW = Workflow(
     kind="leaver",
     title="a family leaving",
@@ -238,6 +270,7 @@ WORKFLOW = Workflow(
     ),
     initial=NOTIFIED,
     opens=open_leaver,
+    facts=facts,
     rules=(
         Rule(
             "answered", (AWAITING_DETAILS,), NOTIFIED, SYSTEM,

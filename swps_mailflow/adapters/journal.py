@@ -1,0 +1,98 @@
+"""What the daemon remembers over restarts besides the cases: failures, the mailbox, the digest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tinydb import TinyDB, where
+from tinydb.table import Table
+
+from swps_mailflow.adapters import files
+from swps_mailflow.adapters.storage import SealedStorage
+from swps_mailflow.stores import Broken
+
+# The format of the whole state folder; a newer one is refused (see `Journal.version`).
+FORMAT = 1
+
+
+class Journal:
+    """One small sealed TinyDB file. Used from one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._storage = SealedStorage(path)
+        try:
+            new = self._storage.read() is None
+        except Broken:
+            # It holds nothing that cannot be found out again; the damaged one is kept aside.
+            files.set_aside(path)
+            self._storage = SealedStorage(path)
+            new = True
+        if new:
+            self._storage.write({})
+        self._db = TinyDB(path, storage=lambda p: self._storage)
+        if new:
+            self._set("format", FORMAT)
+
+    @property
+    def version(self) -> int:
+        """Return the format of the state folder."""
+        found: int = self._get("format") or FORMAT
+        return found
+
+    # Mail that fails.
+
+    def attempts(self, identifier: str) -> int:
+        """Return how often a mail has failed."""
+        if not len(self._attempts):
+            return 0
+        row = self._attempts.get(where("id") == identifier)
+        return int(row["count"]) if isinstance(row, dict) else 0
+
+    def count_attempt(self, identifier: str) -> int:
+        """Count one more failure of a mail; return how many there are now."""
+        count = self.attempts(identifier) + 1
+        self._attempts.upsert({"id": identifier, "count": count}, where("id") == identifier)
+        self._storage.commit()
+        return count
+
+    def forget_attempts(self, identifier: str) -> None:
+        """Forget a mail that has been dealt with."""
+        self._attempts.remove(where("id") == identifier)
+        self._storage.commit()
+
+    # The mailbox.
+
+    def known_uidvalidity(self) -> int | None:
+        """Return the numbering of the mailbox as it was last seen; None on the first day."""
+        found: int | None = self._get("uidvalidity")
+        return found
+
+    def remember_uidvalidity(self, value: int) -> None:
+        """Remember the numbering of the mailbox."""
+        if self.known_uidvalidity() != value:
+            self._set("uidvalidity", value)
+
+    # The digest.
+
+    def last_digest(self) -> str | None:
+        """Return the day of the last digest, ISO."""
+        found: str | None = self._get("digest")
+        return found
+
+    def remember_digest(self, day: str) -> None:
+        """Remember that the digest of a day has been written."""
+        self._set("digest", day)
+
+    @property
+    def _attempts(self) -> Table:
+        return self._db.table("attempts", cache_size=0)
+
+    def _get(self, name: str) -> Any:
+        row = self._db.table("facts", cache_size=0).get(where("name") == name)
+        return row["value"] if isinstance(row, dict) else None
+
+    def _set(self, name: str, value: Any) -> None:
+        facts = self._db.table("facts", cache_size=0)
+        facts.upsert({"name": name, "value": value}, where("name") == name)
+        self._storage.commit()

@@ -1,0 +1,211 @@
+"""`status`, `cases`, `show`, `verify`: looking, changing nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from swps_mailflow import __version__, app
+from swps_mailflow.cli.common import config_option, print_json, reading, safe, settings_at
+from swps_mailflow.errors import MailflowError
+from swps_mailflow.policy.case import Case
+from swps_mailflow.policy.kinds import WORKFLOWS
+from swps_mailflow.policy.office import Office
+from swps_mailflow.reports import documents
+from swps_mailflow.stores import Broken
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@config_option
+def status(as_json: bool, own_config: Path | None) -> None:
+    """Is the mailbox connected, when was the last message, what waits, what is late."""
+    settings, _ = settings_at(own_config)
+    with reading(settings) as state:
+        office, now = app.office_of(settings), app.utc_now()
+        opened, everything = state.index.counts()
+        cases = _load(state, only_open=True)
+        outbox = [n for c in [*cases, *_desk(state)] for n in c.outbox]
+        failed = sum(1 for r in state.mailroom.records() if r.disposition == "failed")
+        index = state.index
+        document = {
+            "mailbox": {
+                "connected": index.meta("connected") == "1" and app.is_running(settings),
+                "since": index.meta("since"),
+                "last_message": index.meta("last_message"),
+            },
+            "outbox": sum(1 for n in outbox if n.unsent),
+            "failed": failed + sum(1 for n in outbox if n.state == "failed"),
+            "overdue": sum(1 for c in cases if documents.overdue(c, office, now)),
+            "cases": {"open": opened, "all": everything},
+            "version": __version__,
+        }
+        sentence = index.meta("mailbox") or "The mailbox has not been tried yet."
+    if as_json:
+        print_json(document)
+        return
+    box: Any = document["mailbox"]
+    running = "running" if app.is_running(settings) else "not running"
+    click.echo(f"The daemon is {running}. {safe(sentence)}")
+    click.echo(f"Last message: {box['last_message'] or 'none yet'}.")
+    click.echo(
+        f"Cases: {opened} open of {everything}; {document['overdue']} overdue. "
+        f"Mail waiting to leave: {document['outbox']}. Failed: {document['failed']}."
+    )
+
+
+@click.command()
+@click.option("--kind", type=click.Choice(list(WORKFLOWS)), help="Only cases of this kind.")
+@click.option("--state", "state_name", help="Only cases in this state.")
+@click.option("--open", "only_open", is_flag=True, help="Only open cases.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@config_option
+def cases(
+    kind: str | None,
+    state_name: str | None,
+    only_open: bool,
+    as_json: bool,
+    own_config: Path | None,
+) -> None:
+    """List the cases."""
+    settings, _ = settings_at(own_config)
+    with reading(settings) as state:
+        office, now = app.office_of(settings), app.utc_now()
+        found = [
+            documents.row(case, office, now)
+            for case in _load(state, only_open=only_open, kind=kind, state_name=state_name)
+        ]
+    found.sort(key=lambda row: row["opened"])
+    if as_json:
+        print_json(found)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("reference", "kind", "state", "holder", "waiting for", "opened", "due", "tags")
+    for row in found:
+        due = (row["due"] or "")[:10]
+        table.add_row(
+            row["ref"],
+            row["kind"],
+            row["state"],
+            row["holder"] or "nobody",
+            row["waiting_for"] or "",
+            row["opened"][:10],
+            f"[red]{due} late[/red]" if row["overdue"] else due,
+            ", ".join(row["tags"]),
+        )
+    Console().print(table if found else "There are no such cases.")
+
+
+@click.command()
+@click.argument("ref")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@config_option
+def show(ref: str, as_json: bool, own_config: Path | None) -> None:
+    """Show one case: where it stands, its history, its mails, what is owed."""
+    settings, _ = settings_at(own_config)
+    with reading(settings) as state:
+        case = _one(state, ref.upper())
+        document = documents.whole(case, app.office_of(settings), app.utc_now())
+    if as_json:
+        print_json(document)
+        return
+    _print_case(document, case, app.office_of(settings))
+
+
+@click.command()
+@config_option
+def verify(own_config: Path | None) -> None:
+    """Check every case file: checksums, history, states, mails. Exit 1 if anything is wrong."""
+    from swps_mailflow.reports.verify import verify as findings
+
+    settings, _ = settings_at(own_config)
+    faults = 0
+    with reading(settings) as state:
+        for finding in findings(state.root, state.cabinet, state.mailroom):
+            faults += finding.fault
+            click.echo(f"{finding.where}: {finding.sentence}", err=finding.fault)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo("Everything is as it was written.")
+
+
+def _load(
+    state: app.State, *, only_open: bool, kind: str | None = None, state_name: str | None = None
+) -> list[Case]:
+    found = []
+    for row in state.index.rows(only_open=only_open):
+        if row.kind not in WORKFLOWS or (kind and row.kind != kind):
+            continue
+        if state_name and row.state != state_name:
+            continue
+        try:
+            case = state.cabinet.load(row.ref)
+        except Broken as fault:
+            click.echo(f"{row.ref}: {fault}; `verify` tells more.", err=True)
+            continue
+        if case is not None:
+            found.append(case)
+    return found
+
+
+def _desk(state: app.State) -> list[Case]:
+    try:
+        desk = state.cabinet.load(app.DESK)
+    except Broken:
+        return []
+    return [desk] if desk else []
+
+
+def _one(state: app.State, ref: str) -> Case:
+    try:
+        case = state.cabinet.load(ref) if "/" not in ref and "." not in ref else None
+    except Broken as fault:
+        raise MailflowError(f"{ref} is damaged: {fault}. `verify` tells more.") from fault
+    if case is None:
+        raise MailflowError(f"There is no case {safe(ref)}. `cases` lists them.")
+    return case
+
+
+def _print_case(document: dict[str, Any], case: Case, office: Office) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console()
+    workflow = WORKFLOWS.get(case.kind)
+    says = workflow.by_name[case.state].says if workflow else ""
+    console.print(f"[bold]{case.ref}[/bold]  {case.kind}: {case.state} ({says})")
+    console.print(
+        f"held by {document['holder'] or 'nobody'}, waiting for {document['waiting_for'] or 'nobody'}"
+    )
+    console.print(escape(safe(f"from {case.sender.address or 'unreadable'} ({case.sender.cls})")))
+    if document["tags"]:
+        console.print("tags: " + ", ".join(document["tags"]))
+    history = Table("when", "who", "what", "from → to", "text", title="History")
+    for event in document["timeline"]:
+        moved = f"{event['from'] or ''} → {event['to']}" if event["from"] != event["to"] else ""
+        history.add_row(
+            event["at"][:16].replace("T", " "),
+            event["actor"],
+            event["event"],
+            moved,
+            escape(safe(event["text"].replace("\n", " "))),
+        )
+    console.print(history)
+    for title, rows in (
+        ("Open questions", [f"{a['role']}: {', '.join(a['words'])} ({a['state']})"
+                            for a in document["asks"] if a["state"] == "open"]),
+        ("Clocks", [f"{t['name']}: {t['due'][:16]}" for t in document["timers"]]),
+        ("Mail", [f"{m['at'][:16]} {m['direction']} {m['file']}" for m in document["messages"]]),
+        ("Waiting to leave", [f"{n['notice']} to {n['to']} ({n['state']})"
+                              for n in document["outbox"] if n["state"] != "sent"]),
+    ):  # fmt: skip
+        if rows:
+            console.print(f"[bold]{title}[/bold]")
+            for row in rows:
+                console.print("  " + escape(safe(row)))
+    del office

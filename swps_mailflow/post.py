@@ -1,0 +1,218 @@
+"""The post: working mail with a count of failures, and sending what is due; used by all loops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Protocol, TypeVar
+
+from swps_mailflow import courier, eventlog
+from swps_mailflow.courier import Parcel, Renderer
+from swps_mailflow.desk import Desk, Incoming, Worked
+from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
+from swps_mailflow.policy.office import Office
+from swps_mailflow.ports import Sender
+from swps_mailflow.stores import Broken, CaseStore, Finder
+
+# A mail that fails this often goes to the failed folder and the technical contact.
+MOST_ATTEMPTS = 3
+
+# How long a case that cannot be worked is left alone, so that the others go on.
+_REST = timedelta(minutes=5)
+
+_T = TypeVar("_T")
+
+
+class Journal(Protocol):
+    """What must be remembered over restarts besides the cases: failures, and the mailbox."""
+
+    def attempts(self, identifier: str) -> int: ...
+    def count_attempt(self, identifier: str) -> int: ...
+    def forget_attempts(self, identifier: str) -> None: ...
+
+
+class Post:
+    """See the module. The desk's work happens on one thread; the event loop never blocks."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        cases: CaseStore,
+        finder: Finder,
+        journal: Journal,
+        sender: Sender,
+        templates: Renderer,
+        *,
+        clock: Callable[[], datetime],
+        draw: Callable[[], str],
+        jitter: Callable[[], float],
+    ) -> None:
+        self.desk = desk
+        self.cases = cases
+        self.finder = finder
+        self.journal = journal
+        self.sender = sender
+        self.templates = templates
+        self.clock = clock
+        self._draw = draw
+        self._jitter = jitter
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._sick: dict[str, datetime] = {}
+        self.news = asyncio.Event()
+
+    @property
+    def office(self) -> Office:
+        """Return the office as it is configured now."""
+        return self.desk.office
+
+    async def on_desk(self, work: Callable[..., _T], *args: Any) -> _T:
+        """Run a piece of the desk's work on its thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
+
+    async def work(self, mail: Incoming) -> Worked:
+        """Work a mail; after three failures keep it aside and say so.
+
+        Raises Temporary where it should be tried again, Fatal where the process must end.
+        """
+        worked = await self.on_desk(self._work, mail)
+        self.news.set()
+        return worked
+
+    def _work(self, mail: Incoming) -> Worked:
+        identifier = sha256(mail.raw).hexdigest()
+        now = self.clock()
+        if self.journal.attempts(identifier) >= MOST_ATTEMPTS:
+            return self._fail(mail, identifier, now, "it failed three times")
+        self.finder.set_meta("in_hand", identifier)
+        try:
+            worked = self.desk.work(mail, now)
+        except (Temporary, Fatal):
+            raise
+        except Broken as fault:
+            return self._count(mail, identifier, now, f"its case file is damaged: {fault}")
+        except Exception as error:
+            eventlog.unexpected("working a mail", error)
+            return self._count(mail, identifier, now, type(error).__name__)
+        self.finder.set_meta("in_hand", "")
+        self.finder.set_meta("last_message", now.isoformat())
+        eventlog.worked(worked.disposition, worked.ref, identifier)
+        return worked
+
+    def _count(self, mail: Incoming, identifier: str, now: datetime, why: str) -> Worked:
+        attempt = self.journal.count_attempt(identifier)
+        self.finder.set_meta("in_hand", "")
+        eventlog.not_worked(identifier, why, attempt)
+        if attempt >= MOST_ATTEMPTS:
+            return self._fail(mail, identifier, now, why)
+        raise Temporary(f"The mail could not be worked yet ({why}); it is tried again.")
+
+    def _fail(self, mail: Incoming, identifier: str, now: datetime, why: str) -> Worked:
+        worked = self.desk.keep_failed(mail, now, why)
+        self.journal.forget_attempts(identifier)
+        return worked
+
+    # What is due.
+
+    async def turn(self) -> int:
+        """Fire what is due and send what may leave; return how many notices left."""
+        now = self.clock()
+        refs = await self.on_desk(self.finder.due, now)
+        sent = 0
+        for ref in refs:
+            if self._sick.get(ref, now) > now:
+                continue
+            parcels = await self.on_desk(self._prepare, ref, now)
+            for parcel in parcels:
+                sent += await self._send(parcel)
+        return sent
+
+    def _prepare(self, ref: str, now: datetime) -> list[Parcel]:
+        try:
+            self.desk.tick(ref, now)
+            return self._pack(ref, now)
+        except Broken as fault:
+            eventlog.broken(ref, str(fault))
+        except (Temporary, Fatal):
+            raise
+        except Exception as error:
+            eventlog.unexpected(ref, error)
+        self._sick[ref] = now + _REST
+        return []
+
+    def next_turn(self) -> datetime | None:
+        """Return when something is due next, as far as it is known now."""
+        wake = self.finder.next_wake()
+        return None if wake is None else datetime.fromtimestamp(wake).astimezone()
+
+    def _pack(self, ref: str, now: datetime) -> list[Parcel]:
+        case = self.cases.load(ref)
+        if case is None:
+            return []
+        limit = self.office.limits.outgoing_per_hour
+        left = limit - self.finder.sent_since("out", now - timedelta(hours=1)) if limit else 1000
+        parcels, changed = [], False
+        for notice in courier.due(case, now):
+            if not courier.may_leave(case, notice, self.office):
+                courier.drop(case, notice, now, self.office, self._draw)
+                eventlog.held_back(ref, notice.notice)
+                changed = True
+                continue
+            if left <= 0:
+                notice.due, notice.state = now + timedelta(minutes=5), "queued"
+                changed = True
+                continue
+            left -= 1
+            images = self._images(case, notice)
+            parcels.append(courier.pack(case, notice, self.office, self.templates, now, images))
+        if changed:
+            self.cases.save(case)
+        return parcels
+
+    def _images(self, case: Any, notice: Any) -> tuple[tuple[str, str, bytes], ...]:
+        """Return the pictures to attach: only to the holder, only where configured (ruling 11)."""
+        if not self.office.attach_images or not courier.shows_attachments(notice):
+            return ()
+        return courier.images(case, self.cases.raw)
+
+    async def _send(self, parcel: Parcel) -> int:
+        try:
+            await self.sender.send(parcel.envelope_from, parcel.recipient, parcel.raw)
+        except Fatal:
+            raise
+        except Permanent as error:
+            await self.on_desk(self._record, parcel, error)
+            return 0
+        except MailflowError as error:
+            await self.on_desk(self._record, parcel, error)
+            return 0
+        await self.on_desk(self._record, parcel, None)
+        return 1
+
+    def _record(self, parcel: Parcel, error: MailflowError | None) -> None:
+        now = self.clock()
+        case = self.cases.load(parcel.ref)
+        if case is None:
+            return
+        copies: Mapping[str, bytes] = {}
+        if error is None:
+            copies = courier.sent(case, parcel, now)
+            self.finder.count_sent("out", now)
+            eventlog.sent(parcel.ref, parcel.notice)
+        else:
+            final = isinstance(error, Permanent) or not courier.put_off(
+                case, parcel.notice_id, now, str(error), self._jitter()
+            )
+            if final:
+                courier.give_up(
+                    case, parcel.notice_id, self.office, now, self._draw, str(error)
+                )
+            eventlog.not_sent(parcel.ref, parcel.notice, str(error), final=final)
+        self.cases.save(case, copies)
+
+    async def close(self) -> None:
+        """Finish what is in hand and hang up."""
+        await self.sender.close()
+        self._pool.shutdown(wait=True)

@@ -1,0 +1,143 @@
+"""A letter as the desk needs it: its new text, what it is about, and the case its subject names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from swps_mailflow.mail.letter import Letter
+from swps_mailflow.reading.kinds import DANGER_WORDS, first_mail
+from swps_mailflow.reading.quotation import new_text
+from swps_mailflow.reading.suspicion import suspicion
+
+# The kinds a person or an alias may name, and what they stand for.
+NAMED: Mapping[str, tuple[str, str | None]] = {
+    "concern": ("concern", None),
+    "exception": ("exception", None),
+    "leaver": ("leaver", None),
+    "join": ("membership", "join"),
+    "leave": ("membership", "leave"),
+    "membership": ("membership", None),
+    "photo": ("photo", None),
+    "removal": ("removal", None),
+    "unsorted": ("unsorted", None),
+}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a first mail is about, with its reason; or why it is kept aside."""
+
+    kind: str
+    variant: str | None
+    reason: str
+    text: str
+    about: str
+    tags: tuple[str, ...] = ()
+    about_staff: bool = False
+    suspicion: str | None = None
+
+
+def sort(
+    letter: Letter,
+    *,
+    aliases: Mapping[str, str],
+    mailbox: str,
+    sender_class: str,
+    danger_words: Sequence[str] = DANGER_WORDS,
+    opened_as: str | None = None,
+) -> Matter:
+    """Sort a first mail. A mail that cannot be read goes to a person, unsorted."""
+    text = whole_text(letter.text, letter.html)
+    about = "\n".join((letter.subject, text, *letter.forwarded, *_names(letter)))
+    if letter.unreadable and opened_as is None:
+        return Matter("unsorted", None, letter.unreadable, text, about, ("unreadable",))
+    found = first_mail(
+        letter.subject,
+        text,
+        forwarded=letter.forwarded,
+        alias_kind=_alias(letter, aliases),
+        plus_tag=_tag(letter, mailbox),
+        sender_role=sender_class,
+        attachments=[(a.name, a.type) for a in letter.attachments],
+        danger_words=danger_words or DANGER_WORDS,
+    )
+    tags = [
+        name
+        for name, holds in (
+            ("danger", found.danger),
+            ("image", found.image),
+            ("forwarded", found.forwarded),
+            ("mixed", found.mixed),
+            ("unreadable", letter.unreadable is not None),
+        )
+        if holds
+    ]
+    if opened_as is not None:
+        kind, variant = NAMED[opened_as]
+        variant = variant or (found.variant if found.kind == kind else None)
+        return Matter(
+            kind, variant, "opened by a person", text, about, tuple(tags), found.about_staff
+        )
+    aside = suspicion(
+        letter.subject,
+        text,
+        html=letter.html,
+        headers=letter.headers,
+        known_sender=sender_class != "unknown",
+        danger=found.danger,
+        attachments=[(a.name, a.type) for a in letter.attachments],
+    )
+    return Matter(
+        kind=found.kind,
+        variant=found.variant,
+        reason=found.reason,
+        text=text,
+        about=about,
+        tags=tuple(tags),
+        about_staff=found.about_staff,
+        suspicion=aside.reason if aside else None,
+    )
+
+
+def whole_text(text: str | None, html: str | None) -> str:
+    """Return everything a person sees of a mail, quotations and forwarded mail included."""
+    if text and text.strip():
+        return text.strip()
+    if not html:
+        return ""
+    from swps_mailflow.reading.html import read_html
+
+    return "\n".join(line.text for line in read_html(html).lines).strip()
+
+
+def new_text_of(letter: Letter, sent: Sequence[str]) -> str:
+    """Return what is new in a reply: the mail we sent is known, so it is taken out first."""
+    return new_text(letter.text, letter.html, sent=sent).text
+
+
+def reference_in(subject: str, prefix: str) -> str | None:
+    """Return the one reference a subject names, as people write it: any case, with or without []."""
+    found = re.findall(rf"(?<![\w-]){re.escape(prefix)}-([A-Z0-9]{{5}})(?![\w-])", subject, re.I)
+    names = {f"{prefix}-{name.upper()}" for name in found}
+    return names.pop() if len(names) == 1 else None
+
+
+def _alias(letter: Letter, aliases: Mapping[str, str]) -> str | None:
+    known = {address.lower(): kind for address, kind in aliases.items()}
+    kinds = {known[r.lower()] for r in letter.recipients if r.lower() in known}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _tag(letter: Letter, mailbox: str) -> str | None:
+    local, _, domain = mailbox.lower().rpartition("@")
+    for recipient in letter.recipients:
+        name, _, home = recipient.lower().rpartition("@")
+        if home == domain and name.startswith(f"{local}+"):
+            return name[len(local) + 1 :]
+    return None
+
+
+def _names(letter: Letter) -> list[str]:
+    return [a.name for a in letter.attachments]

@@ -1,0 +1,106 @@
+"""The weekly digest: each officer's open matters, and the mail that is no case (ruling 8).
+
+An officer finds in it only what they may see; a matter held back from them is not even counted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any, Protocol
+
+from swps_mailflow.desk import Desk
+from swps_mailflow.policy import briefing, holders
+from swps_mailflow.policy.case import Case
+from swps_mailflow.policy.kinds import WORKFLOWS
+from swps_mailflow.policy.office import CHAIR, MANAGER, Office
+from swps_mailflow.policy.wording import english_date, english_moment
+from swps_mailflow.stores import Record
+
+# Kept mail older than this has been in a digest before.
+_WEEK = timedelta(days=7)
+# More lines than this nobody reads; the number of the rest is said.
+_MOST_LINES = 40
+
+
+class DigestMemory(Protocol):
+    """Which digest was the last."""
+
+    def last_digest(self) -> str | None: ...
+    def remember_digest(self, day: str) -> None: ...
+
+
+def write_if_due(
+    desk: Desk, memory: DigestMemory, weekday: int, at: time, now: datetime
+) -> bool:
+    """Owe the Manager and the Chair their digests when the configured hour has come."""
+    local = desk.office.local(now)
+    monday = local.date() - timedelta(days=(local.weekday() - weekday) % 7)
+    due = datetime.combine(monday, at, desk.office.zone)
+    last = memory.last_digest()
+    if last is None:
+        # The first week has nothing to look back on.
+        memory.remember_digest(monday.isoformat())
+        return False
+    if local < due or last >= monday.isoformat():
+        return False
+    cases = [c for row in desk.finder.rows(only_open=True) if (c := desk.cases.load(row.ref))]
+    kept = [r for r in desk.mailroom.records() if r.at >= now - _WEEK and not r.opened_as]
+    for role in (MANAGER, CHAIR):
+        lines = lines_for(cases, role, desk.office, now)
+        post = mailroom_lines(_for(role, kept, desk.office), desk.office)
+        if lines or post:
+            desk.tell(role, "common/digest", now, cases=lines, mailroom=post)
+    memory.remember_digest(monday.isoformat())
+    return True
+
+
+def lines_for(cases: list[Case], role: str, office: Office, now: datetime) -> list[dict[str, Any]]:
+    """Return the open matters this officer holds or is waited for, the oldest first."""
+    found = []
+    address = office.officer(role).address
+    for case in sorted(cases, key=lambda c: c.opened):
+        workflow = WORKFLOWS.get(case.kind)
+        if workflow is None or role not in (case.holder, case.waiting_for):
+            continue
+        if not holders.may_see(case, role, address, office, delicate=workflow.delicate):
+            continue
+        if workflow.by_name[case.state].waits == "nobody" and case.timer("removal") is None:
+            continue
+        due = briefing.due_of(case, office)
+        found.append(
+            {
+                "ref": case.ref,
+                "title": workflow.title,
+                "says": workflow.by_name[case.state].says,
+                "opened": english_moment(case.opened, office.zone),
+                "due": english_date(office.local(due).date()) if due else "",
+                "overdue": bool(due and due < now),
+            }
+        )
+    return found[:_MOST_LINES]
+
+
+def _for(role: str, records: list[Record], office: Office) -> list[Record]:
+    """Return the kept mail this role sees: the Manager's, or the Chair's where it names her."""
+    manager = office.officer(MANAGER)
+    return [
+        r
+        for r in records
+        if holders.named(f"{r.subject}\n{r.sender}", manager) == (role == CHAIR)
+    ]
+
+
+def mailroom_lines(records: list[Record], office: Office) -> list[dict[str, Any]]:
+    """Return the kept mail, numbered by the first letters of its id."""
+    shown = [r for r in records if r.disposition in ("automatic", "suspicious", "failed")]
+    return [
+        {
+            "number": record.id[:8],
+            "at": english_moment(record.at, office.zone),
+            "from": record.sender,
+            "subject": record.subject,
+            "disposition": record.disposition,
+            "reason": record.reason,
+        }
+        for record in shown[:_MOST_LINES]
+    ]
