@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from swps_mailflow.mail.clean import decode
-from swps_mailflow.mail.lexing import SPECIAL, Token, lex
+from swps_mailflow.mail.lexing import SPECIAL, Token, lex, segments
 from swps_mailflow.mail.transfer import from_base64, from_quoted_printable
 
 # The charset may carry a language ("utf-8*en", RFC 2231 section 5). No class holds "?", so an
@@ -49,7 +49,7 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
     The first of two parameters of one name counts. Sections ("name*0", "name*1*") are put together
     in the order of their numbers. The values are not yet clean.
     """
-    head, *rest = _segments(lex(value, ";=").tokens)
+    head, *rest = segments(lex(value, ";=").tokens)
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for segment in rest:
@@ -74,17 +74,6 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
     if encoding in "bB":
         return from_base64(data)
     return from_quoted_printable(data, header=True)
-
-
-def _segments(tokens: list[Token]) -> list[list[Token]]:
-    """Return the tokens between semicolons."""
-    segments: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind == SPECIAL and token.text == ";":
-            segments.append([])
-        else:
-            segments[-1].append(token)
-    return segments
 
 
 def _joined(tokens: list[Token]) -> str:

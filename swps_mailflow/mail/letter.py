@@ -19,6 +19,7 @@ from swps_mailflow.mail.addresses import addresses_in, envelope_address, ids_in,
 from swps_mailflow.mail.clean import clean_line, clean_text
 from swps_mailflow.mail.encoded import decode_words
 from swps_mailflow.mail.flowed import join_flowed
+from swps_mailflow.mail.guard import guarded
 from swps_mailflow.mail.headers import HeaderBlock, Headers, split_header
 from swps_mailflow.mail.limits import LIMITS, Limits
 from swps_mailflow.mail.mime import Part, Tree, read_parts, text_of
@@ -117,39 +118,39 @@ def read_letter(
     empty = HeaderBlock((), size)
     nobody = Sender(None, "", "the header cannot be read")
 
-    def guarded(step: Callable[[], T], otherwise: T, what: str) -> T:
-        return _guarded(step, otherwise, lambda: faults.append(f"its {what} cannot be read"))
+    def attempt(step: Callable[[], T], otherwise: T, what: str) -> T:
+        return guarded(step, otherwise, lambda: faults.append(f"its {what} cannot be read"))
 
-    block = guarded(lambda: split_header(raw, 0, size, limits), empty, "header")
-    headers = guarded(lambda: Headers.of(block), Headers(), "header")
+    block = attempt(lambda: split_header(raw, 0, size, limits), empty, "header")
+    headers = attempt(lambda: Headers.of(block), Headers(), "header")
     tree = Tree((), (), "text/plain", {})
     if size > limits.message:
         faults.append(f"it is larger than {limits.message // 1024**2} MB")
     else:
-        tree = guarded(lambda: read_parts(raw, block, limits), tree, "body")
+        tree = attempt(lambda: read_parts(raw, block, limits), tree, "body")
     faults += [block.over] if block.over else []
     faults += tree.faults
-    text = guarded(lambda: _text(tree, limits, faults), None, "text")
-    rich = guarded(lambda: _html(tree, limits, faults, text is None), None, "text")
+    text = attempt(lambda: _text(tree, limits, faults), None, "text")
+    rich = attempt(lambda: _html(tree, limits, faults, text is None), None, "text")
     letter = Letter(
         sha256=hashlib.sha256(raw).hexdigest(),
         size=size,
-        sender=guarded(lambda: read_sender(block), nobody, "sender"),
-        recipients=guarded(lambda: _recipients(headers, envelope_to), (), "recipients"),
-        envelope_from=guarded(lambda: _envelope_from(headers, envelope_from), None, "envelope"),
-        subject=guarded(lambda: _subject(block), "", "subject"),
-        message_id=guarded(lambda: single_id(headers.get("message-id") or ""), None, "Message-ID"),
-        in_reply_to=guarded(lambda: ids_in(headers.get("in-reply-to") or ""), (), "In-Reply-To"),
-        references=guarded(lambda: ids_in(headers.get("references") or ""), (), "References"),
-        date=guarded(lambda: read_date(headers.get("date") or ""), None, "date"),
+        sender=attempt(lambda: read_sender(block), nobody, "sender"),
+        recipients=attempt(lambda: _recipients(headers, envelope_to), (), "recipients"),
+        envelope_from=attempt(lambda: _envelope_from(headers, envelope_from), None, "envelope"),
+        subject=attempt(lambda: _subject(block), "", "subject"),
+        message_id=attempt(lambda: single_id(headers.get("message-id") or ""), None, "Message-ID"),
+        in_reply_to=attempt(lambda: ids_in(headers.get("in-reply-to") or ""), (), "In-Reply-To"),
+        references=attempt(lambda: ids_in(headers.get("references") or ""), (), "References"),
+        date=attempt(lambda: read_date(headers.get("date") or ""), None, "date"),
         text=text,
         html=rich,
-        attachments=guarded(lambda: _attachments(tree), (), "attachments"),
-        forwarded=guarded(lambda: _forwarded(tree), (), "messages within"),
+        attachments=attempt(lambda: _attachments(tree), (), "attachments"),
+        forwarded=attempt(lambda: _forwarded(tree), (), "messages within"),
         headers=headers,
         type=tree.type,
         parts=tuple(part.type for part in tree.parts if not part.inside),
-        enclosed=guarded(lambda: _enclosed(tree), (), "messages within"),
+        enclosed=attempt(lambda: _enclosed(tree), (), "messages within"),
     )
     return replace(letter, unreadable=_sentence(faults)) if faults else letter
 
@@ -164,16 +165,7 @@ def attachment_bytes(raw: bytes, index: int, limits: Limits = LIMITS) -> bytes |
         attached = _sorted(tree)[1]
         return attached[index].content() if 0 <= index < len(attached) else None
 
-    return _guarded(step, None, lambda: None)
-
-
-def _guarded(step: Callable[[], T], otherwise: T, failed: Callable[[], None]) -> T:
-    """Run one step of reading; whatever it raises is the message's fault and loses no mail."""
-    try:
-        return step()
-    except Exception:  # noqa: BLE001 - the one place that guards; see the module's docstring
-        failed()
-        return otherwise
+    return guarded(step, None, lambda: None)
 
 
 def _sentence(faults: list[str]) -> str:

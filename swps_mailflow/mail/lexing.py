@@ -73,6 +73,17 @@ def lex(value: str, specials: str) -> Lexed:
     return Lexed(tokens, balanced)
 
 
+def segments(tokens: list[Token]) -> list[list[Token]]:
+    """Return the tokens between semicolons; `lex` was given ";" as a special."""
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == SPECIAL and token.text == ";":
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found
+
+
 @lru_cache(maxsize=16)
 def _run(specials: str) -> re.Pattern[str]:
     return re.compile(rf'[^\s()"{re.escape(specials)}]+')
