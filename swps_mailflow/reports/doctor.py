@@ -231,9 +231,9 @@ def _login(area: str, table: str, server: ServerTable) -> Iterator[Finding]:
         yield Finding(area, "wrong", str(error))
         return
     file = server.password.file
-    if file is not None and _mode(file) & 0o077:
+    if file is not None and _mode(file) & 0o007:  # its group may be the service's own
         yield Finding(
-            area, "warning", f"Other users of this machine can read {file}: run chmod 600 {file}"
+            area, "warning", f"Other users of this machine can read {file}: run chmod o= {file}"
         )
 
 

@@ -123,12 +123,14 @@ def test_a_server_is_not_tried_with_a_password_that_is_not_there(folder: Path) -
 
 
 def test_a_password_others_can_read_is_a_warning_and_is_not_shown(folder: Path) -> None:
+    (folder / "pw").chmod(0o640)
+    assert bad(examine(folder)) == []
     (folder / "pw").chmod(0o644)
     finding = the_bad(folder)
     assert finding == Finding(
         "mailbox",
         "warning",
-        f"Other users of this machine can read {folder / 'pw'}: run chmod 600 {folder / 'pw'}",
+        f"Other users of this machine can read {folder / 'pw'}: run chmod o= {folder / 'pw'}",
     )
     assert exit_code([finding]) == 0
 
