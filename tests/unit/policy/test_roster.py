@@ -154,6 +154,12 @@ def test_a_sibling_without_a_last_day_and_one_yet_to_start_both_count() -> None:
     assert [c.name for c in found] == ["Zoe Bell", "Ida Bell"]
 
 
+def test_a_child_is_no_sibling_of_itself_where_the_roster_knows_no_last_day() -> None:
+    roster = good("parent,Ann Bell,ann@bell.example,Tom Bell,2024-09-04,,,")
+    for written in ("Tom Bell", "TOM", "Tom James Bell"):
+        assert roster.siblings_attending("ann@bell.example", written, TODAY) == ()
+
+
 def test_family_is_every_adult_of_a_child_or_of_somebodys_children() -> None:
     roster = good(FAMILIES)
     assert roster.family("tom BELL") == ("ann@bell.example", "raj@bell.example")
