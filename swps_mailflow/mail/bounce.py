@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.policy import compat32
 
 from swps_mailflow.mail.addresses import addresses_in, ids_in
 from swps_mailflow.mail.clean import clean_line, decode
@@ -125,7 +123,10 @@ def _odd(raw: bytes, letter: Letter) -> Bounce | None:
     """Read the forms that follow no standard."""
     if letter.unreadable:
         return None
-    from flufl.bounce import all_failures  # dear to import, seldom needed
+    from email import message_from_bytes  # dear to import, as flufl.bounce is, and seldom needed
+    from email.policy import compat32
+
+    from flufl.bounce import all_failures
 
     named = addresses_in(letter.headers.all("x-failed-recipients"))
     waiting: tuple[str, ...] = ()
