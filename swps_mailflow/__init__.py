@@ -1,6 +1,6 @@
 """swps_mailflow runs a pre-school's social media policy by email, from one mailbox.
 
-    mailbox --bytes--> mail/ --Letter--> reading/ --meaning--> policy/ --new case--> cabinet --> SMTP
+    mailbox -bytes-> mail/ -Letter-> reading/ -meaning-> policy/ -new case-> cabinet -> SMTP
 
 mail/      the bytes: what a message is, who sent it, how ours are composed; no I/O
 reading/   the meaning: new text, decisions, dates, kinds; no I/O

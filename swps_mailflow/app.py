@@ -318,5 +318,3 @@ def _inlet(
         await inlet.start(lmtp.listen, handler)
 
     return listen, inlet.close
-
-

@@ -28,7 +28,7 @@ from swps_mailflow.policy.office import (
     Office,
 )
 from swps_mailflow.policy.workflow import HOLDER
-from swps_mailflow.stores import DESK, CaseStore
+from swps_mailflow.stores import DESK
 
 # Pauses between tries at a notice: short first, then hours; jitter comes from the caller.
 _PAUSES = (30, 120, 600, 1800, 3600, 7200, 14400)
@@ -201,13 +201,15 @@ def give_up(
         return
     flow = Flow(case, office, WORKFLOWS, now, draw, Actor("mail server"))
     flow.record("undeliverable", f"{notice.notice}: {reason}")
-    told = {"role": notice.role, "notice_says": notice.notice, "reason": reason}
+    told = {"to_title": notice.role, "notice_says": notice.notice, "reason": reason}
     if case.holder and case.holder != notice.role:
         flow.tell_officer(case.holder, "common/undelivered", by=HOLDER, **told)
     flow.tell_officer(ADMINISTRATOR, "common/undelivered", **{**told, "notice_says": ""})
 
 
-def drop(case: Case, notice: Notice, now: datetime, office: Office, draw: Callable[[], str]) -> None:
+def drop(
+    case: Case, notice: Notice, now: datetime, office: Office, draw: Callable[[], str]
+) -> None:
     """Let go of a notice whose reader must not see it (any more)."""
     case.outbox = [n for n in case.outbox if n.id != notice.id]
     flow = Flow(case, office, WORKFLOWS, now, draw, Actor("rules"))
@@ -251,4 +253,3 @@ def _their_ids(case: Case, address: str) -> list[str]:
 
 def _without(text: str, notice: Notice) -> str:
     return text.replace(notice.token, _REDACTED) if notice.token else text
-

@@ -92,9 +92,9 @@ class Desk:
         )
         seen = _Seen(mail, letter, digest, self._authenticate(letter))
         if mail.opened_as is None and (twin := self._twin(seen)):
-            return self._keep(seen, now, "duplicate", "another copy of a mail worked before", twin)
+            return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
         if mail.old:
-            return self._keep(seen, now, "automatic", "older than this mailbox's first day here")
+            return self._keep(seen, "automatic", "older than this mailbox's first day here")
         if bounced := self._bounce(seen, now):
             return bounced
         ref, token, forms = self._locate(letter)
@@ -125,7 +125,7 @@ class Desk:
             opened_as=seen.mail.opened_as,
         )
         if read.suspicion and seen.mail.opened_as is None:
-            return self._keep(seen, now, "suspicious", read.suspicion)
+            return self._keep(seen, "suspicious", read.suspicion)
         why_not = self._no_acknowledgement(address, verdict, now)
         ref = self._fresh_ref()
         file = "0001-in.eml"
@@ -193,9 +193,7 @@ class Desk:
         self._remember_twin(seen, ref)
         return Worked(found.name, ref, found.reason if not why else f"{found.reason}; {why}")
 
-    def _automatic(
-        self, seen: _Seen, verdict: Automatic, ref: str | None, now: datetime
-    ) -> Worked:
+    def _automatic(self, seen: _Seen, verdict: Automatic, ref: str | None, now: datetime) -> Worked:
         letter = seen.letter
         address = letter.sender.address
         roles = {o.role for o in self.office.holders_of(address)} if address else set()
@@ -210,7 +208,7 @@ class Desk:
             case.messages.append(self._message(seen, file, ""))
             self._commit(case, {file: seen.mail.raw})
             return Worked("automatic", ref, f"{verdict.reason}; recorded as away")
-        return self._keep(seen, now, "automatic", verdict.reason, ref)
+        return self._keep(seen, "automatic", verdict.reason, ref)
 
     def _bounce(self, seen: _Seen, now: datetime) -> Worked | None:
         found = read_bounce(seen.mail.raw, seen.letter)
@@ -228,7 +226,7 @@ class Desk:
                 crosswise.bounced(flow, sealed(form or ""), found.reason, found.hard)
                 self._commit(case, {file: seen.mail.raw})
                 return Worked("bounce", ref, found.reason)
-        return self._keep(seen, now, "bounce", f"{found.reason}; of none of our notices")
+        return self._keep(seen, "bounce", f"{found.reason}; of none of our notices")
 
     # One case whose time has come.
 
@@ -247,8 +245,8 @@ class Desk:
             if datetime.fromisoformat(intent.data["due"]) <= now:
                 self._carry_out(case, intent.what, intent.data, now)
                 intent.done = True
-        timer = case.timer("intents")
-        if timer is not None and timer.due <= now:
+        owed = case.timer("intents")
+        if owed is not None and owed.due <= now:
             flow.stop_timer("intents")
             waiting = [i.data["due"] for i in case.intents if not i.done]
             if waiting:
@@ -324,9 +322,7 @@ class Desk:
         if record is None or raw is None:
             raise LookupError(identifier)
         worked = self.work(
-            Incoming(
-                raw, record.at, record.envelope_from, record.envelope_to, opened_as=kind
-            ),
+            Incoming(raw, record.at, record.envelope_from, record.envelope_to, opened_as=kind),
             now,
         )
         self.mailroom.release(identifier)
@@ -464,7 +460,7 @@ class Desk:
         self.cases.save(case, raws)
 
     def _keep(
-        self, seen: _Seen, now: datetime, disposition: str, reason: str, ref: str | None = None
+        self, seen: _Seen, disposition: str, reason: str, ref: str | None = None
     ) -> Worked:
         letter = seen.letter
         record = Record(
@@ -496,7 +492,13 @@ class Desk:
             subject=letter.subject,
             text=text,
             attachments=[
-                {"name": a.name, "type": a.type, "size": a.size, "sha256": a.sha256, "index": a.index}
+                {
+                    "name": a.name,
+                    "type": a.type,
+                    "size": a.size,
+                    "sha256": a.sha256,
+                    "index": a.index,
+                }
                 for a in letter.attachments
             ],
         )
@@ -515,5 +517,6 @@ def _twin_key(letter: Letter) -> str | None:
     if letter.message_id is None or letter.sender.address is None or letter.unreadable:
         return None
     when = letter.date.isoformat() if letter.date else ""
-    return same_key((letter.message_id, letter.sender.address, when, letter.text or letter.html or ""))
-
+    return same_key(
+        (letter.message_id, letter.sender.address, when, letter.text or letter.html or "")
+    )

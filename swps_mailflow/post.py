@@ -93,7 +93,7 @@ class Post:
             raise
         except Broken as fault:
             return self._count(mail, identifier, now, f"its case file is damaged: {fault}")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one mail must not stop the others
             eventlog.unexpected("working a mail", error)
             return self._count(mail, identifier, now, type(error).__name__)
         self.finder.set_meta("in_hand", "")
@@ -137,7 +137,7 @@ class Post:
             eventlog.broken(ref, str(fault))
         except (Temporary, Fatal):
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one case must not stop the others
             eventlog.unexpected(ref, error)
         self._sick[ref] = now + _REST
         return []
@@ -206,9 +206,7 @@ class Post:
                 case, parcel.notice_id, now, str(error), self._jitter()
             )
             if final:
-                courier.give_up(
-                    case, parcel.notice_id, self.office, now, self._draw, str(error)
-                )
+                courier.give_up(case, parcel.notice_id, self.office, now, self._draw, str(error))
             eventlog.not_sent(parcel.ref, parcel.notice, str(error), final=final)
         self.cases.save(case, copies)
 

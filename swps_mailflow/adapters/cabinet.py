@@ -10,11 +10,9 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tinydb import TinyDB
-
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters.index import Index
-from swps_mailflow.adapters.storage import SealedStorage
+from swps_mailflow.adapters.storage import SealedStorage, database
 from swps_mailflow.policy.case import Case, case_of, tables_of
 from swps_mailflow.stores import DESK, Broken
 
@@ -44,7 +42,7 @@ class Cabinet:
         storage = SealedStorage(path)
         if storage.read() is None:
             return None
-        db = TinyDB(path, storage=lambda p: storage)
+        db = database(storage)
         try:
             return case_of({name: [dict(d) for d in db.table(name).all()] for name in db.tables()})
         except (KeyError, ValueError, TypeError) as error:
@@ -59,7 +57,7 @@ class Cabinet:
         path = folder / "case.json"
         storage = SealedStorage(path)
         storage.write({})
-        db = TinyDB(path, storage=lambda p: storage)
+        db = database(storage)
         for name, rows in tables_of(case).items():
             db.table(name, cache_size=0).insert_multiple(rows)
         storage.commit()

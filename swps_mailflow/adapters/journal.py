@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tinydb import TinyDB, where
+from tinydb import where
 from tinydb.table import Table
 
 from swps_mailflow.adapters import files
-from swps_mailflow.adapters.storage import SealedStorage
+from swps_mailflow.adapters.storage import SealedStorage, database
 from swps_mailflow.stores import Broken
 
 # The format of the whole state folder; a newer one is refused (see `Journal.version`).
@@ -30,7 +30,7 @@ class Journal:
             new = True
         if new:
             self._storage.write({})
-        self._db = TinyDB(path, storage=lambda p: self._storage)
+        self._db = database(self._storage)
         if new:
             self._set("format", FORMAT)
 

@@ -10,11 +10,9 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from tinydb import TinyDB
-
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters.index import Index
-from swps_mailflow.adapters.storage import SealedStorage
+from swps_mailflow.adapters.storage import SealedStorage, database
 from swps_mailflow.stores import Broken, Record
 
 
@@ -41,7 +39,7 @@ class Mailroom:
         row = asdict(record)
         row["at"] = record.at.isoformat()
         row["envelope_to"] = list(record.envelope_to)
-        TinyDB(path, storage=lambda p: storage).table("record", cache_size=0).insert(row)
+        database(storage).table("record", cache_size=0).insert(row)
         storage.commit()
         self._index.put_key(f"raw:{record.id}", f"mailroom/{record.id}")
 
@@ -54,7 +52,7 @@ class Mailroom:
                 return None
         except Broken:
             return None
-        rows = TinyDB(path, storage=lambda p: storage).table("record").all()
+        rows = database(storage).table("record").all()
         row = dict(rows[0])
         row["at"] = datetime.fromisoformat(row["at"])
         row["envelope_to"] = tuple(row["envelope_to"])

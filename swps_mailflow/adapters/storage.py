@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from swps_mailflow.adapters import files
@@ -53,6 +54,11 @@ class SealedStorage(Storage):
     def close(self) -> None:
         """Forget what was not committed."""
         self._tables, self._loaded = None, False
+
+
+def database(storage: SealedStorage) -> TinyDB:
+    """Return the TinyDB over a storage that is at hand already."""
+    return TinyDB(storage=lambda: storage)
 
 
 def sealed(tables: Tables) -> bytes:

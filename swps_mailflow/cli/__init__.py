@@ -80,7 +80,7 @@ def main() -> None:
         # The reader of our output has gone (`| head`); that is no fault.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the one place where errors become sentences
         code = _told(error, MailflowError)
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -90,7 +90,9 @@ def _told(error: Exception, ours: type[Exception]) -> int:
 
     if isinstance(error, ConfigError):
         for problem in error.problems:
-            click.echo(f"{problem.key}: {problem.sentence}" if problem.key else problem.sentence, err=True)
+            click.echo(
+                f"{problem.key}: {problem.sentence}" if problem.key else problem.sentence, err=True
+            )
         return 2
     if isinstance(error, ours):
         click.echo(str(error), err=True)

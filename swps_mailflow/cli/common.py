@@ -33,9 +33,7 @@ def config_path(own: Path | None) -> Path:
     before = click.get_current_context().obj
     named = own or before or os.environ.get(CONFIG_VARIABLE)
     if not named:
-        raise click.UsageError(
-            f"Say which configuration: --config FILE, or set {CONFIG_VARIABLE}."
-        )
+        raise click.UsageError(f"Say which configuration: --config FILE, or set {CONFIG_VARIABLE}.")
     return Path(named)
 
 

@@ -34,17 +34,13 @@ def deliver(
 
         settings, _ = settings_at(own_config)
         raw = sys.stdin.buffer.read()
-        worked = app.deliver(
-            settings, Incoming(raw, datetime.now(UTC), envelope_from, envelope_to)
-        )
+        worked = app.deliver(settings, Incoming(raw, datetime.now(UTC), envelope_from, envelope_to))
     except Exception as error:
         # No mail server may bounce a concern because of us, whatever is wrong here.
         click.echo(f"Not kept yet, please try again: {_sentence(error)}", err=True)
         raise click.exceptions.Exit(EX_TEMPFAIL) from error
     if as_json:
-        print_json(
-            {"disposition": worked.disposition, "ref": worked.ref, "reason": worked.reason}
-        )
+        print_json({"disposition": worked.disposition, "ref": worked.ref, "reason": worked.reason})
     else:
         click.echo(worked.disposition)
 

@@ -12,7 +12,6 @@ from swps_mailflow.cli.common import config_option, print_json, reading, safe, s
 from swps_mailflow.errors import MailflowError
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
-from swps_mailflow.policy.office import Office
 from swps_mailflow.reports import documents
 from swps_mailflow.stores import Broken
 
@@ -113,7 +112,7 @@ def show(ref: str, as_json: bool, own_config: Path | None) -> None:
     if as_json:
         print_json(document)
         return
-    _print_case(document, case, app.office_of(settings))
+    _print_case(document, case)
 
 
 @click.command()
@@ -170,7 +169,7 @@ def _one(state: app.State, ref: str) -> Case:
     return case
 
 
-def _print_case(document: dict[str, Any], case: Case, office: Office) -> None:
+def _print_case(document: dict[str, Any], case: Case) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -180,7 +179,8 @@ def _print_case(document: dict[str, Any], case: Case, office: Office) -> None:
     says = workflow.by_name[case.state].says if workflow else ""
     console.print(f"[bold]{case.ref}[/bold]  {case.kind}: {case.state} ({says})")
     console.print(
-        f"held by {document['holder'] or 'nobody'}, waiting for {document['waiting_for'] or 'nobody'}"
+        f"held by {document['holder'] or 'nobody'}, "
+        f"waiting for {document['waiting_for'] or 'nobody'}"
     )
     console.print(escape(safe(f"from {case.sender.address or 'unreadable'} ({case.sender.cls})")))
     if document["tags"]:
@@ -208,4 +208,3 @@ def _print_case(document: dict[str, Any], case: Case, office: Office) -> None:
             console.print(f"[bold]{title}[/bold]")
             for row in rows:
                 console.print("  " + escape(safe(row)))
-    del office

@@ -68,7 +68,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
         "original": _original(case) if inside else _NOTHING,
         "additions": _additions(case, office) if inside else [],
         "facts": workflow.facts(case, office) if workflow and inside else [],
-        "words": [_choice(w, case, workflow, office, token_address) for w in notice.words],
+        "words": [_choice(w, case, workflow, token_address) for w in notice.words],
         "undo_until": _undo_until(case, office, notice),
         "danger": "danger" in case.tags,
         "emergency": list(office.emergency.lines),
@@ -199,7 +199,7 @@ def _who(actor: str, event: str) -> str:
 
 
 def _choice(
-    word: str, case: Case, workflow: Workflow | None, office: Office, address: str
+    word: str, case: Case, workflow: Workflow | None, address: str
 ) -> dict[str, str]:
     says, button = _COMMON.get(word, ("", word.capitalize()))
     takes = Takes.NOTHING
@@ -235,7 +235,7 @@ def _fields(case: Case, notice: Notice, office: Office) -> dict[str, Any]:
     for name in ("day", "holiday", "until"):
         if fields.get(name):
             fields[name] = english_date(datetime.fromisoformat(fields[name]).date())
-    for name in ("decider", "by_role", "silent_role", "role"):
+    for name in ("decider", "by_role", "silent_role", "role_title", "to_title"):
         if name in fields:
             fields[name] = title(fields[name])
     for name in ("last_day", "removal_day"):

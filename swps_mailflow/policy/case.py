@@ -134,7 +134,7 @@ class Intent:
 
 @dataclass
 class Case:
-    """One matter. Everything else (words, waiting, tables) is derived from this and its workflow."""
+    """One matter; the words open in it and who must act follow from it and its workflow."""
 
     ref: str
     kind: str

@@ -6,6 +6,8 @@ reminder that an escalation overtakes is not sent as well.
 
 from __future__ import annotations
 
+from typing import Any
+
 from swps_mailflow.policy import holders
 from swps_mailflow.policy.case import Timer
 from swps_mailflow.policy.flow import Actor, Flow
@@ -64,15 +66,14 @@ def away(flow: Flow, role: str, until: str, quote: str) -> None:
         flow.start_timer("escalate", soon, running.count if running else 0)
     deputy = _deputy(flow, 0)
     if deputy:
-        flow.tell_officer(deputy, "common/away", role=role, until=until, quote="")
-    del quote
+        flow.tell_officer(deputy, "common/away", role_title=role, until=until, quote=quote)
 
 
 def _reminder(flow: Flow, timer: Timer) -> None:
     timers, zone = flow.office.timers, flow.office.zone
     flow.record("reminded")
     by = flow.case.data.get("waits") or flow.here.waits
-    fields = {"since": _since(flow), "text": ""}
+    fields: dict[str, Any] = {"since": _since(flow), "text": ""}
     if by == TASK:
         for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
             if _owns_step(flow, officer.address):

@@ -42,9 +42,9 @@ from swps_mailflow.policy.workflow import (
     SYSTEM,
     Rule,
     State,
-    Takes,
     Workflow,
 )
+from swps_mailflow.reading.decision import Takes
 
 ASSIGNED = "assigned"
 INVESTIGATING = "investigating"
@@ -77,9 +77,7 @@ def open_concern(flow: Flow) -> None:
 def _also_told(flow: Flow) -> list[str]:
     wanted: list[str] = []
     if "danger" in flow.case.tags:
-        designated = holders.clear(
-            flow.case, (DESIGNATED,), flow.office, delicate=flow.delicate
-        )
+        designated = holders.clear(flow.case, (DESIGNATED,), flow.office, delicate=flow.delicate)
         wanted += designated or [CHAIR, ALTERNATE]
     if flow.case.data.get("about_staff"):
         wanted += [MANAGER, CHAIR]

@@ -97,7 +97,9 @@ def new_office(flow: Flow) -> bool:
                 ask.state = "revoked"
                 touched = True
     before = len(flow.case.outbox)
-    flow.case.outbox = [n for n in flow.case.outbox if not (n.unsent and _is_former(flow, n.to, n.role))]
+    flow.case.outbox = [
+        n for n in flow.case.outbox if not (n.unsent and _is_former(flow, n.to, n.role))
+    ]
     touched = touched or len(flow.case.outbox) != before
     moved = steps.rehome(flow)
     if touched and not moved:
@@ -126,10 +128,12 @@ def bounced(flow: Flow, seal: str, reason: str, hard: bool) -> None:
     holder = flow.case.holder
     if holder and role != holder:
         flow.tell_officer(
-            holder, "common/undelivered", by=HOLDER, role=role, notice_says=name, reason=reason
+            holder, "common/undelivered", by=HOLDER, to_title=role, notice_says=name, reason=reason
         )
     if role in OFFICERS and counts[role] >= _HARD_BOUNCES:
-        flow.tell_officer(ADMINISTRATOR, "common/undelivered", role=role, notice_says="", reason="")
+        flow.tell_officer(
+            ADMINISTRATOR, "common/undelivered", to_title=role, notice_says="", reason=""
+        )
     elif role == holder and hard:
         _tell_next(flow, role, reason)
 
@@ -140,7 +144,7 @@ def _tell_next(flow: Flow, role: str | None, reason: str) -> None:
     free = holders.clear(flow.case, holders.HOLDING, flow.office, delicate=flow.delicate, but=but)
     if free:
         flow.tell_officer(
-            free[0], "common/undelivered", by=HOLDER, role=role, notice_says="", reason=reason
+            free[0], "common/undelivered", by=HOLDER, to_title=role, notice_says="", reason=reason
         )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.flow import Flow
@@ -39,10 +40,10 @@ from swps_mailflow.policy.workflow import (
     SYSTEM,
     Rule,
     State,
-    Takes,
     Workflow,
 )
 from swps_mailflow.reading.dates import find_dates
+from swps_mailflow.reading.decision import Takes
 
 REQUESTED = "requested"
 AWAITING_REQUESTER = "awaiting_requester"
@@ -222,7 +223,7 @@ _TEST_SAYS: dict[str | None, str] = {
 }
 
 
-def _tell_both(flow: Flow, notice: str, **fields: str) -> None:
+def _tell_both(flow: Flow, notice: str, **fields: Any) -> None:
     flow.tell_sender(notice, other=False, **fields)
     told = flow.tell_parties(notice, other=True, text="")
     flow.case.data["other_told"] = bool(told)

@@ -219,9 +219,7 @@ class Flow:
         self._ask(role, person.address, "thread", [], token, None)
         return self._owe(notice, person.address, person.name, role, token, [], fields, immediate)
 
-    def tell_officer(
-        self, role: str | None, notice: str, **how: Any
-    ) -> Notice | None:
+    def tell_officer(self, role: str | None, notice: str, /, **how: Any) -> Notice | None:
         """Owe the officer in a role a mail; see `tell_holder_of`. No role, no mail."""
         if role is None:
             return None
@@ -232,6 +230,7 @@ class Flow:
         officer: Officer,
         role: str,
         notice: str,
+        /,
         *,
         by: str | None = None,
         words: Sequence[str] | None = None,

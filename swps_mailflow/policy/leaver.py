@@ -31,10 +31,10 @@ from swps_mailflow.policy.workflow import (
     TASK,
     Rule,
     State,
-    Takes,
     Workflow,
 )
 from swps_mailflow.reading.dates import find_dates
+from swps_mailflow.reading.decision import Takes
 from swps_mailflow.reading.names import child_in
 
 NOTIFIED = "notified"
@@ -172,11 +172,7 @@ def schedule(flow: Flow) -> None:
 def set_removal_day(flow: Flow) -> None:
     """Start the clock for the removal, or ask for the year that is not configured."""
     day = last_day(flow)
-    due = (
-        removal_day(day, flow.office.year, flow.office.removal_after)
-        if day
-        else None
-    )
+    due = removal_day(day, flow.office.year, flow.office.removal_after) if day else None
     if due is not None:
         flow.case.data["removal_day"] = due.isoformat()
         flow.start_timer("removal", flow.morning(due))

@@ -20,9 +20,9 @@ from swps_mailflow.policy.workflow import (
     TASK,
     Rule,
     State,
-    Takes,
     Workflow,
 )
+from swps_mailflow.reading.decision import Takes
 
 REQUESTED = "requested"
 AWAITING_REQUESTER = "awaiting_requester"

@@ -18,7 +18,8 @@ from swps_mailflow.policy.shared import (
     settle_tasks,
     waits_for_sender,
 )
-from swps_mailflow.policy.workflow import HOLDER, SENDER, SYSTEM, TASK, Rule, State, Takes, Workflow
+from swps_mailflow.policy.workflow import HOLDER, SENDER, SYSTEM, TASK, Rule, State, Workflow
+from swps_mailflow.reading.decision import Takes
 
 REQUESTED = "requested"
 ADMIN_TASK = "admin_task"

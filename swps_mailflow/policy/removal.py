@@ -9,7 +9,8 @@ from __future__ import annotations
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.office import GROUP_ADMIN
 from swps_mailflow.policy.shared import close, note
-from swps_mailflow.policy.workflow import HOLDER, TASK, Rule, State, Takes, Workflow
+from swps_mailflow.policy.workflow import HOLDER, TASK, Rule, State, Workflow
+from swps_mailflow.reading.decision import Takes
 
 REPORTED = "reported"
 REMOVED = "removed"

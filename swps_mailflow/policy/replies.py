@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.policy import authority, holders, steps
@@ -151,9 +152,7 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
             ask.state = "revoked"
             if authority.still_holds(ask, flow.office):
                 notice = (
-                    "common/misused"
-                    if found.standing is Standing.STRANGER
-                    else "common/rejected"
+                    "common/misused" if found.standing is Standing.STRANGER else "common/rejected"
                 )
                 _tell(flow, ask, notice, by)
         return Disposition("refused", found.reason)
@@ -164,9 +163,7 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
             _stale(flow, ask, by)
             return Disposition("unclear", found.reason)
         return Disposition("refused", "the question is no longer open, and nobody vouches for it")
-    if not holders.may_see(
-        flow.case, ask.role, ask.addressee, flow.office, delicate=flow.delicate
-    ):
+    if not holders.may_see(flow.case, ask.role, ask.addressee, flow.office, delicate=flow.delicate):
         flow.record("note-unverified", reply.new_text, message=reply.file)
         return Disposition("refused", "the matter may concern that officer")
     reading = _read(flow, ask, reply)
@@ -280,7 +277,7 @@ def _read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
 
 
 def _stale(flow: Flow, ask: Ask, by: str) -> None:
-    """Tell the present, unconflicted holder of the role how it stands, with what is open to them."""
+    """Tell the present, unconflicted holder of the role how it stands and what is open."""
     theirs = {
         "holder": flow.case.holder == ask.role,
         "approval": flow.here.waits == "approver" and flow.approver() == ask.role,
@@ -299,7 +296,7 @@ def _stale(flow: Flow, ask: Ask, by: str) -> None:
     )
 
 
-def _tell(flow: Flow, ask: Ask, notice: str, by: str, **fields: object) -> None:
+def _tell(flow: Flow, ask: Ask, notice: str, by: str, **fields: Any) -> None:
     words = None
     if steps.UNDO in ask.words and steps.may_undo(flow, ask.addressee):
         words = [steps.UNDO, *flow.words(by)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from swps_mailflow.policy import holders
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.office import CHAIR, MANAGER, SENDER
-from swps_mailflow.policy.workflow import APPROVER, HOLDER, Effect, Guard, Rule, Takes
+from swps_mailflow.policy.office import CHAIR, MANAGER, SENDER, Officer
+from swps_mailflow.policy.workflow import APPROVER, HOLDER, Effect, Guard, Rule
+from swps_mailflow.reading.decision import Takes
 
 # Kinds a matter can be split into or sorted as, by the word people use.
 SORTABLE: dict[str, tuple[str, str | None]] = {
@@ -217,11 +218,11 @@ def note(sources: tuple[str, ...], *then: Effect) -> Rule:
     )
 
 
-def liftable(flow: Flow) -> list[holders.Officer]:
+def liftable(flow: Flow) -> list[Officer]:
     """Return the officers held back only because they are named."""
     own = [a.lower() for a in flow.case.addresses()]
     people = holders.conflicted_officers(flow.case, flow.office, delicate=flow.delicate)
-    seen: dict[str, holders.Officer] = {}
+    seen: dict[str, Officer] = {}
     for officer in people:
         if officer.address.lower() not in own:
             seen.setdefault(officer.address.lower(), officer)

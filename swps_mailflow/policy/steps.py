@@ -13,7 +13,7 @@ from typing import Any
 from swps_mailflow.policy import clockwork, holders
 from swps_mailflow.policy.case import Ask, Timer, row_of, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
-from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER
+from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
 
@@ -35,9 +35,7 @@ def settle(flow: Flow, *, acted: bool = True) -> None:
 def opens(flow: Flow) -> None:
     """Let a new case open as its workflow says, with a holder who may see it."""
     rehome_quietly(flow)
-    flow.record(
-        "opened", to=flow.case.state, message=flow.heard.file if flow.heard else None
-    )
+    flow.record("opened", to=flow.case.state, message=flow.heard.file if flow.heard else None)
     flow.workflow.opens(flow)
     if flow.case.holder is None:
         flow.tell_officer("administrator", "common/person-needed", urgent=True)
@@ -279,9 +277,7 @@ def resume(flow: Flow, *, but: str | None = None) -> None:
         if role and ("approval", flow.office.officer(role).address.lower()) not in asked:
             ask_approver(flow)
     elif waits == TASK:
-        for officer in holders.clear_group_admins(
-            flow.case, flow.office, delicate=flow.delicate
-        ):
+        for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
             if ("task", officer.address.lower()) not in asked:
                 flow.tell_holder_of(officer, GROUP_ADMIN, "task", by=TASK, step="")
     holder = flow.case.holder
@@ -320,9 +316,7 @@ def _keep_back(flow: Flow) -> bool:
             ask.state = "revoked"
             touched = True
     flow.case.outbox = [
-        n
-        for n in flow.case.outbox
-        if not (n.unsent and n.role != SENDER and _is_any(n.to, hidden))
+        n for n in flow.case.outbox if not (n.unsent and n.role != SENDER and _is_any(n.to, hidden))
     ]
     if touched:
         flow.tag("conflict")
@@ -337,7 +331,7 @@ def _still_theirs(flow: Flow, ask: Ask, by: str) -> bool:
     return False
 
 
-def officer_of(flow: Flow, ask: Ask) -> holders.Officer:
+def officer_of(flow: Flow, ask: Ask) -> Officer:
     """Return the person an ask is addressed to, as the office knows them now."""
     if ask.role == GROUP_ADMIN:
         for officer in flow.office.group_admins:

@@ -66,7 +66,7 @@ class Rule:
         return self.dest is not None
 
 
-def _no_facts(case: Case, office: Office) -> list[str]:  # noqa: ARG001 - one signature for all
+def _no_facts(case: Case, office: Office) -> list[str]:
     return []
 
 

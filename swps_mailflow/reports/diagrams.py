@@ -10,9 +10,9 @@ from swps_mailflow.policy.workflow import (
     SYSTEM,
     TASK,
     Rule,
-    Takes,
     Workflow,
 )
+from swps_mailflow.reading.decision import Takes
 
 WHO = {
     HOLDER: "holder",

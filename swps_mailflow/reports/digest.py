@@ -29,9 +29,7 @@ class DigestMemory(Protocol):
     def remember_digest(self, day: str) -> None: ...
 
 
-def write_if_due(
-    desk: Desk, memory: DigestMemory, weekday: int, at: time, now: datetime
-) -> bool:
+def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: datetime) -> bool:
     """Owe the Manager and the Chair their digests when the configured hour has come."""
     local = desk.office.local(now)
     monday = local.date() - timedelta(days=(local.weekday() - weekday) % 7)
@@ -84,9 +82,7 @@ def _for(role: str, records: list[Record], office: Office) -> list[Record]:
     """Return the kept mail this role sees: the Manager's, or the Chair's where it names her."""
     manager = office.officer(MANAGER)
     return [
-        r
-        for r in records
-        if holders.named(f"{r.subject}\n{r.sender}", manager) == (role == CHAIR)
+        r for r in records if holders.named(f"{r.subject}\n{r.sender}", manager) == (role == CHAIR)
     ]
 
 

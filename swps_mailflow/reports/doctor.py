@@ -121,13 +121,6 @@ def _configuration(config: Path, settings: Settings) -> Iterator[Finding]:
             "warning",
             "emergency.lines is empty: whoever reports a child in danger is not told whom to call.",
         )
-    if not settings.emergency.words:
-        yield Finding(
-            "configuration",
-            "warning",
-            "emergency.words is empty: no mail is recognised as urgent. Take the key out to have "
-            "the built-in words.",
-        )
 
 
 def _roster(settings: Settings) -> Iterator[Finding]:
