@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
-from swps_mailflow.config.dangerwords import EMERGENCY_LINES, EMERGENCY_WORDS
 from swps_mailflow.config.secret import Secret
 from swps_mailflow.config.values import (
     WEEKDAYS,
@@ -38,6 +37,12 @@ from swps_mailflow.policy.addresses import address_key
 from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.roster import Roster
 from swps_mailflow.reading.schoolyear import SchoolYear, Term
+
+# Shown with the acknowledgement of a matter in which a child may be in danger (ruling 6).
+EMERGENCY_LINES = (
+    "If a child is in danger now, call 999.",
+    "If you are worried about a child, the NSPCC helpline is 0808 800 5000.",
+)
 
 # A warning goes out this long before the outcome of a concern is due (ruling 7).
 OUTCOME_WARNING = Duration(21, "day")
@@ -240,10 +245,13 @@ class RetentionTable(Table):
 
 
 class EmergencyTable(Table):
-    """[emergency]: what to say, and which words to look for, when a child may be in danger."""
+    """[emergency]: what to say, and which words to look for, when a child may be in danger.
+
+    No words are the built-in ones: a list that recognises nothing can not be had.
+    """
 
     lines: tuple[Text, ...] = EMERGENCY_LINES
-    words: tuple[Text, ...] = EMERGENCY_WORDS
+    words: tuple[Text, ...] = ()
 
 
 class Settings(Table):

@@ -233,13 +233,6 @@ def test_templates_that_cannot_be_used_are_wrong(folder: Path) -> None:
         ),
         (
             "[trust]",
-            "[emergency]\nwords = []\n[trust]",
-            "configuration",
-            "warning",
-            "emergency.words is empty",
-        ),
-        (
-            "[trust]",
             '[people]\nroster = ""\n[trust]',
             "roster",
             "warning",
