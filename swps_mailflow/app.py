@@ -31,7 +31,8 @@ from swps_mailflow.errors import Fatal, MailflowError
 from swps_mailflow.mail.tokens import token_from
 from swps_mailflow.policy.office import Office
 from swps_mailflow.post import Post
-from swps_mailflow.reports import digest
+from swps_mailflow.reports import digest, doctor
+from swps_mailflow.reports.doctor import Finding
 from swps_mailflow.spool import Spool
 from swps_mailflow.stores import DESK as DESK
 
@@ -127,6 +128,29 @@ def open_state(settings: Settings) -> State:
     return State(root, index, cabinet, Mailroom(root, index), journal, spool)
 
 
+def examine(config_file: Path, *, offline: bool) -> list[Finding]:
+    """Return what the doctor finds; nothing is changed, and `offline` leaves servers alone."""
+    from swps_mailflow.adapters.templates import Templates
+
+    def templates(settings: Settings) -> list[str]:
+        return Templates.of(settings.setting.templates_dir).check()
+
+    def imap(settings: Settings) -> str:
+        mailbox = _mailbox(settings)
+        if mailbox is None:
+            return "No mailbox is configured; mail comes by [lmtp] or `deliver`."
+        try:
+            return mailbox.connect()
+        finally:
+            mailbox.close()
+
+    def smtp(settings: Settings) -> str:
+        return asyncio.run(_sender(settings).probe())
+
+    probes = doctor.Probes(templates, None if offline else imap, None if offline else smtp)
+    return doctor.check(config_file, utc_now(), probes)
+
+
 def office_of(settings: Settings) -> Office:
     """Return the office with its roster; the roster's faults are for `check` to tell."""
     roster, _ = load_roster(settings)
@@ -174,28 +198,16 @@ def build_daemon(
 ) -> Daemon:
     """Return the daemon with the adapters this configuration asks for."""
     from swps_mailflow.adapters import systemd
-    from swps_mailflow.adapters.smtp import SmtpSender
     from swps_mailflow.adapters.templates import Templates
 
     desk = build_desk(settings, state)
-    smtp = settings.smtp
-    sender = SmtpSender(
-        host=smtp.host,
-        port=smtp.port,
-        tls=smtp.tls,
-        ca_file=smtp.ca_file,
-        user=smtp.user or None,
-        secret=smtp.password,
-        hostname=settings.setting.address.rpartition("@")[2],
-        timeout=_SMTP_TIMEOUT,
-    )
     _count_unfinished(state)
     post = Post(
         desk,
         state.cabinet,
         state.index,
         state.journal,
-        sender,
+        _sender(settings),
         Templates.of(settings.setting.templates_dir),
         clock=clock,
         draw=draw_token,
@@ -279,6 +291,22 @@ def _count_unfinished(state: State) -> None:
     if identifier:
         state.journal.count_attempt(identifier)
         state.index.set_meta("in_hand", "")
+
+
+def _sender(settings: Settings):  # type: ignore[no-untyped-def]
+    from swps_mailflow.adapters.smtp import SmtpSender
+
+    smtp = settings.smtp
+    return SmtpSender(
+        host=smtp.host,
+        port=smtp.port,
+        tls=smtp.tls,
+        ca_file=smtp.ca_file,
+        user=smtp.user or None,
+        secret=smtp.password,
+        hostname=settings.setting.address.rpartition("@")[2],
+        timeout=_SMTP_TIMEOUT,
+    )
 
 
 def _mailbox(settings: Settings):  # type: ignore[no-untyped-def]

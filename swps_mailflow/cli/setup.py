@@ -15,14 +15,13 @@ from swps_mailflow.cli.common import config_option, config_path, settings_at
 def check(offline: bool, own_config: Path | None) -> None:
     """The doctor: configuration, roster, templates, servers, clock, state folder."""
     from swps_mailflow import app
+    from swps_mailflow.reports.doctor import exit_code
 
-    wrong = 0
-    for finding in app.examine(config_path(own_config), offline=offline):
+    findings = app.examine(config_path(own_config), offline=offline)
+    for finding in findings:
         mark = {"good": "ok     ", "warning": "look   ", "wrong": "WRONG  "}[finding.ok]
-        wrong += finding.ok == "wrong"
-        click.echo(f"{mark}{finding.sentence}")
-    if wrong:
-        raise click.exceptions.Exit(1)
+        click.echo(f"{mark}{finding.area}: {finding.sentence}")
+    raise click.exceptions.Exit(exit_code(findings))
 
 
 @click.group()

@@ -23,7 +23,10 @@ _REPLY_CODE = re.compile(r"\b([45])[0-9]{2}[ -]")  # RFC 5321, section 4.2
 _BAD = ("failed", "delayed")  # the actions that mean: it is not there (RFC 3464, section 2.3.3)
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _DAEMONS = re.compile(r"mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|bounces?", re.IGNORECASE)
-_ODD_ONES = 100_000  # bytes that flufl.bounce gets to see: its patterns are not linear
+# What flufl.bounce gets to see: it tries each of hundreds of patterns on each line, and some are
+# quadratic in the line's length. A bounce says what it has to say at its beginning.
+_ODD_BYTES = 32 * 1024
+_ODD_LINE = 998  # RFC 5322, section 2.1.1
 _STATUS_READ = 64 * 1024  # bytes of a delivery status
 _MOST = 20  # recipients and ids; a mail of ours goes to one person
 _REASON = 300  # characters
@@ -131,7 +134,8 @@ def _odd(raw: bytes, letter: Letter) -> Bounce | None:
     named = addresses_in(letter.headers.all("x-failed-recipients"))
     waiting: tuple[str, ...] = ()
     if not named:
-        message = message_from_bytes(raw[:_ODD_ONES], policy=compat32)
+        lines = (line[:_ODD_LINE] for line in raw[:_ODD_BYTES].split(b"\n"))
+        message = message_from_bytes(b"\n".join(lines), policy=compat32)
         temporary, permanent = all_failures(message)
         named = addresses_in(decode(address) for address in sorted(permanent))
         waiting = addresses_in(decode(address) for address in sorted(temporary))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -215,33 +215,41 @@ def _sorted(tree: Tree) -> tuple[dict[int, Bodies], list[Part]]:
     return bodies, attached
 
 
-def _plain(part: Part, cap: int) -> str:
-    """Return the clean text of a text/plain part."""
-    text = clean_text(text_of(part, cap + 1), cap + 1)
-    if part.parameters.get("format", "").lower() == "flowed":
-        text = join_flowed(text, delsp=part.parameters.get("delsp", "").lower() == "yes")
-    return text
+def _plain(parts: Sequence[Part], cap: int) -> tuple[str, bool]:
+    """Return the clean text of text/plain parts, and whether it was cut."""
+    texts: list[str] = []
+    cut = False
+    for part in parts:
+        text, longer = text_of(part, cap)
+        text = clean_text(text, cap)
+        if part.parameters.get("format", "").lower() == "flowed":
+            text = join_flowed(text, delsp=part.parameters.get("delsp", "").lower() == "yes")
+        texts.append(text)
+        cut |= longer
+    joined = "\n".join(texts)
+    return joined[:cap], cut or len(joined) > cap
 
 
 def _text(tree: Tree, limits: Limits, faults: list[str]) -> str | None:
     parts = _sorted(tree)[0].get(0, {}).get("text/plain")
     if parts is None:
         return None
-    text = "\n".join(_plain(part, limits.text) for part in parts)
-    if len(text) > limits.text:
+    text, cut = _plain(parts, limits.text)
+    if cut:
         faults.append(f"its text is longer than {limits.text} characters")
-    return text[: limits.text]
+    return text
 
 
 def _html(tree: Tree, limits: Limits, faults: list[str], alone: bool) -> str | None:
+    """Return the HTML; that it was cut matters only where it is all there is to read."""
     parts = _sorted(tree)[0].get(0, {}).get("text/html")
     if parts is None:
         return None
-    cap = limits.html + 1
-    text = "\n".join(clean_text(text_of(part, cap), cap) for part in parts)
-    if len(text) > limits.html and alone:
+    texts = [text_of(part, limits.html) for part in parts]
+    joined = "\n".join(clean_text(text, limits.html) for text, _cut in texts)
+    if alone and (len(joined) > limits.html or any(cut for _text, cut in texts)):
         faults.append(f"its text is longer than {limits.html} characters")
-    return text[: limits.html]
+    return joined[: limits.html]
 
 
 def _attachments(tree: Tree) -> tuple[Attachment, ...]:
@@ -265,7 +273,7 @@ def _forwarded(tree: Tree) -> tuple[str, ...]:
             continue
         bodies = bodies_of.get(part.encloses, {})
         if "text/plain" in bodies:
-            text = "\n".join(_plain(body, _FORWARDED) for body in bodies["text/plain"])
+            text, _cut = _plain(bodies["text/plain"], _FORWARDED)
         else:
             text = "\n".join(_stripped(body) for body in bodies.get("text/html", ()))
         texts.append(f"{_subject(part.header)}\n{text[:_FORWARDED]}".strip())
@@ -274,8 +282,8 @@ def _forwarded(tree: Tree) -> tuple[str, ...]:
 
 def _stripped(part: Part) -> str:
     """Return the words of an HTML part; it only has to show what the message is about."""
-    text = html.unescape(_TAG.sub(" ", text_of(part, _FORWARDED)))
-    return clean_text(text, _FORWARDED)
+    markup, _cut = text_of(part, _FORWARDED)
+    return clean_text(html.unescape(_TAG.sub(" ", markup)), _FORWARDED)
 
 
 def _enclosed(tree: Tree) -> tuple[Headers, ...]:

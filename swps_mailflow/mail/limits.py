@@ -16,7 +16,7 @@ class Limits:
     fields: int = 2000  # count, in one header
     depth: int = 20  # parts within parts; real mail stays below 8
     parts: int = 200  # count, in one message
-    delimiters: int = 20_000  # lines that look like a delimiter of parts, in one message
+    delimiters: int = 50_000  # lines that begin like a delimiter of parts, in one message
     text: int = 1_000_000  # characters of a body
     html: int = 2_000_000  # characters; pictures within the text make these long
 

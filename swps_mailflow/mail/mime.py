@@ -8,6 +8,7 @@ would be a second opinion on what the fields of a part are.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,7 @@ HEADERS_ONLY = frozenset(
 )
 
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
-_REST_OF_DELIMITER = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
+_REST_OF_DELIMITER = re.compile(rb"(--)?[ \t]*+\r?(?:\n|\Z)")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class _Walk:
         self.faults: list[str] = []
         self.enclosed = 0
         self.entities = 0
-        self.delimiters = 0
+        self._dashed: dict[int, tuple[bytes, list[int]]] = {}  # by the source's id, kept alive
 
     def entity(
         self, source: bytes, header: HeaderBlock, end: int, *, inside: int, depth: int, default: str
@@ -186,16 +187,11 @@ class _Walk:
         delimiter = b"--" + boundary
         places: list[tuple[int, int]] = []
         opened = -1
-        at = part.start
-        while (at := source.find(delimiter, at, end)) >= 0:
-            here, at = at, at + len(delimiter)
-            self.delimiters += 1
-            if self.delimiters > self.limits.delimiters:
-                self.faults.append("it has too many lines that look like the start of a part")
-                break
-            if here > part.start and source[here - 1] != 0x0A:
+        dashed = self._dashed_lines(source)
+        for here in dashed[bisect_left(dashed, part.start) : bisect_left(dashed, end)]:
+            if not source.startswith(delimiter, here, end):
                 continue
-            rest = _REST_OF_DELIMITER.match(source, at, end)
+            rest = _REST_OF_DELIMITER.match(source, here + len(delimiter), end)
             if not rest:
                 continue
             if opened >= 0:
@@ -203,12 +199,25 @@ class _Walk:
                 close = here - (2 if source[here - 2 : here] == b"\r\n" else 1)
                 places.append((opened, max(opened, close)))
             opened = -1 if rest[1] else rest.end()
-            at = rest.end()
-            if rest[1]:
+            if rest[1] or len(places) > self.limits.parts:  # the walk ends there anyway
                 return places
         if opened >= 0:
             places.append((opened, end))
         return places
+
+    def _dashed_lines(self, source: bytes) -> list[int]:
+        """Return where lines begin with "--", found once for all levels of nesting."""
+        kept = self._dashed.get(id(source))
+        if kept is None:
+            known = [0] if source.startswith(b"--") else []
+            at = -1
+            while (at := source.find(b"\n--", at + 1)) >= 0:
+                if len(known) == self.limits.delimiters:
+                    self.faults.append("it has too many lines that look like the start of a part")
+                    break
+                known.append(at + 1)
+            kept = self._dashed[id(source)] = (source, known)
+        return kept[1]
 
 
 def _content_type(
@@ -235,9 +244,12 @@ def _as_text(part: Part) -> Part:
     return replace(part, type="text/plain", parameters={}, transfer="")
 
 
-def text_of(part: Part, cap: int) -> str:
-    """Return the text of a part, decoded but not cleaned, at most `cap` characters.
+def text_of(part: Part, cap: int) -> tuple[str, bool]:
+    """Return the text of a part, decoded but not cleaned, and whether it was cut.
 
-    No known charset takes more than four bytes a character, so more bytes need no decoding.
+    It has at most `cap` characters. Hardly any charset takes more than four bytes a character, so
+    bytes beyond that are not decoded.
     """
-    return decode(part.content()[: 4 * cap], part.parameters.get("charset"))[:cap]
+    content = part.content()
+    text = decode(content[: 4 * cap], part.parameters.get("charset"))
+    return text[:cap], len(content) > 4 * cap or len(text) > cap

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import binascii
-import re
+import io
+import string
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_BASE64 = f"{string.ascii_letters}{string.digits}+/".encode()
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 _UU_NAMES = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
 
 
@@ -30,7 +32,7 @@ def from_base64(data: bytes) -> bytes:
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
-        letters = _NOT_BASE64.sub(b"", data)
+        letters = data.translate(None, delete=_NOT_BASE64)
         whole = letters[: len(letters) - (1 if len(letters) % 4 == 1 else 0)]
         return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
 
@@ -42,16 +44,16 @@ def from_quoted_printable(data: bytes, *, header: bool = False) -> bytes:
 
 def _from_uu(data: bytes) -> bytes:
     """Return what uuencode holds, or the data itself where it has no beginning or is damaged."""
-    pieces: list[bytes] = []
+    content = bytearray()
     started = False
-    for line in data.splitlines():
+    for line in io.BytesIO(data):
         if not started:
             started = line.startswith(b"begin ")
         elif line.strip() == b"end":
             break
         else:
             try:
-                pieces.append(binascii.a2b_uu(line))
+                content += binascii.a2b_uu(line)
             except binascii.Error:
                 return data
-    return b"".join(pieces) if started else data
+    return bytes(content) if started else data

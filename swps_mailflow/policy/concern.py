@@ -21,7 +21,6 @@ from swps_mailflow.policy.shared import (
     close,
     declined,
     has_approver,
-    not_own_proposal,
     note,
     outcome,
     pass_on,
@@ -191,13 +190,11 @@ WORKFLOW = Workflow(
             when=(has_approver,), then=(propose,), button="Propose what to do",
         ),
         Rule(
-            "APPROVE", (AWAITING_APPROVAL,), ACTION, APPROVER, "agree to what is proposed",
-            when=(not_own_proposal,), then=(approved,), button="Approve it",
+            "APPROVE", (AWAITING_APPROVAL,), ACTION, APPROVER, "agree to what is proposed", then=(approved,), button="Approve it",
         ),
         Rule(
             "DECLINE", (AWAITING_APPROVAL,), INVESTIGATING, APPROVER,
-            "do not agree; a reason helps", Takes.OPTIONAL,
-            when=(not_own_proposal,), then=(declined,), button="Decline it",
+            "do not agree; a reason helps", Takes.OPTIONAL, then=(declined,), button="Decline it",
         ),
         Rule(
             "ASK", (AWAITING_APPROVAL,), None, APPROVER,

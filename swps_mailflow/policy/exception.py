@@ -23,7 +23,6 @@ from swps_mailflow.policy.shared import (
     close,
     declined,
     has_approver,
-    not_own_proposal,
     note,
     propose,
     query_holder,
@@ -271,13 +270,11 @@ WORKFLOW = Workflow(
             "no_answer", (AWAITING_REQUESTER,), REQUESTED, CLOCK, "no answer comes",
         ),
         Rule(
-            "APPROVE", (AWAITING_APPROVAL,), GRANTED, APPROVER, "agree to the exception",
-            when=(not_own_proposal,), then=(granted,), button="Approve it",
+            "APPROVE", (AWAITING_APPROVAL,), GRANTED, APPROVER, "agree to the exception", then=(granted,), button="Approve it",
         ),
         Rule(
             "DECLINE", (AWAITING_APPROVAL,), REFUSED, APPROVER,
-            "do not agree; a reason goes to the person who recommended it", Takes.OPTIONAL,
-            when=(not_own_proposal,), then=(refused_by_chair,), button="Decline it",
+            "do not agree; a reason goes to the person who recommended it", Takes.OPTIONAL, then=(refused_by_chair,), button="Decline it",
         ),
         Rule(
             "ASK", (AWAITING_APPROVAL,), None, APPROVER,

@@ -13,6 +13,7 @@ from swps_mailflow.policy.office import (
     ALTERNATE,
     CHAIR,
     DESIGNATED,
+    GROUP_ADMIN,
     MANAGER,
     OFFICERS,
     Office,
@@ -35,11 +36,15 @@ def in_conflict(case: Case, officer: Officer, office: Office, *, delicate: bool)
     address = officer.address
     if any(same_address(address, shared) for shared in case.shared):
         return False
-    if any(same_address(address, known) for known in case.addresses()):
+    involved = case.addresses()
+    if officer.role == GROUP_ADMIN:
+        # Administrators report posts to be removed, and then see to it themselves (P39).
+        involved = [p.address for p in case.parties if p.address]
+    if any(same_address(address, known) for known in involved):
         return True
     if any(same_address(address, known) for known in case.data.get("held_back", ())):
         return True
-    if _same_family(case, officer, office):
+    if _same_family(involved, officer, office):
         return True
     if not (delicate or "mixed" in case.tags or "danger" in case.tags):
         return False
@@ -104,8 +109,8 @@ def clear_group_admins(case: Case, office: Office, *, delicate: bool) -> list[Of
     ]
 
 
-def _same_family(case: Case, officer: Officer, office: Office) -> bool:
-    for address in case.addresses():
+def _same_family(involved: Iterable[str], officer: Officer, office: Office) -> bool:
+    for address in involved:
         relatives = office.roster.family(address)
         if any(same_address(officer.address, relative) for relative in relatives):
             return True

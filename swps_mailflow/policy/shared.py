@@ -52,12 +52,6 @@ def can_pass(flow: Flow) -> bool:
     return other_officer(flow) is not None
 
 
-def not_own_proposal(flow: Flow) -> bool:
-    """Nobody approves what they proposed themselves."""
-    by = flow.case.data.get("proposed_by")
-    return by is None or flow.actor.address is None or by.lower() != flow.actor.address.lower()
-
-
 # Effects: append to the flow.
 
 

@@ -45,6 +45,8 @@ def opens(flow: Flow) -> None:
 def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     """Carry out one decision: history, new asks, mail held for the time of grace, a receipt."""
     by = BY[ask.question]
+    if by == APPROVER and same_address(ask.addressee, flow.case.data.get("proposed_by")):
+        raise IllegalTrigger("nobody approves their own proposal")
     before = flow.case.state
     snapshot = _snapshot(flow)
     hold(flow)

@@ -80,6 +80,5 @@ def words(text: str) -> list[str]:
 
 
 def joined(lines: Iterable[Line]) -> str:
-    """Put lines together again, blank lines at either end and runs of them aside."""
-    text = "\n".join(line.text for line in lines)
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n").rstrip()
+    """Put lines together again, without blank lines at either end."""
+    return "\n".join(line.text.rstrip() for line in lines).strip("\n")

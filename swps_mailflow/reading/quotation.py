@@ -1,26 +1,258 @@
-"""What a person wrote in a reply: the new text, without quotation, signature and furniture."""
+"""What a person wrote in a reply: the new text, without quotation, signature and furniture.
+
+Both parts of a mail become lines. Each line is new or quotation: by its mark, by a client's header
+above it, or because it stands in what we had sent. The new lines lie in gaps before, between and
+after the quotations; more than one gap with text in it, or one between quotations, is `around`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from swps_mailflow.reading.lines import joined, split
+from swps_mailflow.reading import furniture, markers
+from swps_mailflow.reading.lines import Line, joined, split, words
+from swps_mailflow.reading.markers import Kind
+from swps_mailflow.reading.ours import Ours
+
+# A text part longer than this is not read for a decision; the start of it still is the new text.
+MAX_CHARS = 3_000_000
+# Plain parts that only say the mail has an HTML part.
+_STUBS = (
+    "your client does not support html", "your mail client does not support html",
+    "your email client does not support html", "this message is in html format",
+    "this is an html message", "this email is in html format", "html message", "view this email in",
+    "please view this email in", "to view the message please use an html compatible",
+    "to view this message please use an html", "this is a multi part message in mime format",
+    "your email program does not support html", "no text part", "html only",
+)  # fmt: skip
+# In the HTML of our own mails stand labels that their text has not; so few words are one.
+_LABEL_WORDS = 4
 
 
 @dataclass(frozen=True)
 class NewText:
-    """The new text of a mail; `around` where it stands on both sides of a quotation or within."""
+    """The new text of a mail.
+
+    `around`: it stands on both sides of a quotation, or between two. `forwarded`: the quotation is
+    a forwarded mail. `signature` is what was cut as a signature, `doubt` why the text may not be
+    all a person sees of the mail.
+    """
 
     text: str
     around: bool
     quoted: bool
     forwarded: bool
     source: Literal["text", "html", "none"]
+    signature: str = ""
+    doubt: str = ""
+
+
+_NOTHING = NewText("", False, False, False, "none")
+# Says of the lines below a quotation whether they are merely how the writer signs.
+Signs = Callable[[list[Line]], bool]
 
 
 def new_text(text: str | None, html: str | None, *, sent: Sequence[str] = ()) -> NewText:
-    """Return what is new in a mail, given its text and HTML parts and what we had sent."""
-    del html, sent
-    return NewText(joined(split(text or "")), False, False, False, "text")
+    """Return what is new in a mail, given its text and HTML parts and the texts we had sent.
+
+    The text part is taken where there is one that says something, else the HTML part.
+    """
+    plain, rich = both(text, html, sent=sent)
+    if plain is not None and (plain.text or rich is None or not rich.text):
+        return plain
+    return rich or plain or _NOTHING
+
+
+def both(
+    text: str | None,
+    html: str | None,
+    *,
+    sent: Sequence[str] = (),
+    signs: Signs = lambda _: False,
+) -> tuple[NewText | None, NewText | None]:
+    """Return the new text of each part; None for one that is missing or says nothing.
+
+    What the HTML part shows as quotation helps to find it in a text part that marks nothing.
+    """
+    rich = None
+    shown: list[str] = []
+    if html and html.strip():
+        from swps_mailflow.reading.html import read_html
+
+        page = read_html(html)
+        rich = _read(page.lines, Ours(sent), "html", signs, page.doubt)
+        shown = ["\n".join(line.text for line in page.lines if line.quoted)]
+    plain = None
+    if text and not _is_stub(text, rich):
+        doubt = "the text is too long to read" if len(text) > MAX_CHARS else ""
+        plain = _read(split(text[:MAX_CHARS]), Ours([*sent, *shown]), "text", signs, doubt)
+    return plain, rich
+
+
+def _is_stub(text: str, rich: NewText | None) -> bool:
+    if not text.strip():
+        return rich is not None
+    start = " ".join(words(text[:400]))
+    return rich is not None and len(text) < 600 and start.startswith(_STUBS)
+
+
+def _read(
+    lines: list[Line], ours: Ours, source: Literal["text", "html"], signs: Signs, doubt: str
+) -> NewText:
+    layout = _Layout(_unflattened(lines), ours, labels=source == "html")
+    gaps = layout.gaps()
+    trimmed = [furniture.trim(gap) for gap in gaps]
+    stretches = [i for i, part in enumerate(trimmed) if any(x.text.strip() for x in part.text)]
+    if len(stretches) > 1 and stretches[-1] == len(gaps) - 1 and signs(trimmed[-1].text):
+        stretches.pop()  # a signature set below the quotation
+    last = len(gaps) - 1
+    between = len(stretches) == 1 and 0 < stretches[0] < last
+    return NewText(
+        text="\n\n".join(joined(trimmed[i].text) for i in stretches),
+        around=len(stretches) > 1 or between,
+        quoted=len(gaps) > 1,
+        forwarded=layout.forwarded,
+        source=source,
+        signature="\n".join(line.text for part in trimmed for line in part.signature),
+        doubt=doubt,
+    )
+
+
+def _unflattened(lines: list[Line]) -> list[Line]:
+    """Give a client's header that stands behind a reply on one line a line of its own."""
+    found = []
+    for line in lines:
+        at = None if line.quoted else markers.inside(line.text)
+        if at is None:
+            found.append(line)
+        else:
+            found += [replace(line, text=line.text[:at].rstrip())]
+            found += [replace(line, text=line.text[at:])]
+    return found
+
+
+class _Layout:
+    """Which lines of one part are new, and which are quotation."""
+
+    def __init__(self, lines: list[Line], ours: Ours, *, labels: bool) -> None:
+        self._lines = list(lines)
+        self._labels = labels
+        texts = [line.text for line in lines]
+        self._matches = ours.match(texts)
+        self._ours = ours
+        self._quote = [line.quoted for line in lines]
+        self._unmarked()
+        self._markers = markers.find(texts, self._quote)
+        self.forwarded = self._is_forward()
+        self._below_markers()
+        self._wrapped()
+
+    def gaps(self) -> list[list[Line]]:
+        """Return the stretches of new lines: before, between and after the quotations."""
+        found: list[list[Line]] = [[]]
+        inside = False
+        for line, quote in zip(self._lines, self._quote, strict=True):
+            if quote:
+                if not inside:
+                    found.append([])
+                inside = True
+            elif inside and not line.text.strip():
+                continue
+            else:
+                inside = False
+                found[-1].append(line)
+        return found
+
+    def _unmarked(self) -> None:
+        """Mark lines of ours that nothing marks, where they are too many to be a copied phrase."""
+        open_lines = [
+            i for i, line in enumerate(self._lines) if not line.quoted and not line.signature
+        ]
+        if any(self._quote) or not self._ours.is_quotation([self._matches[i] for i in open_lines]):
+            return
+        for i in open_lines:
+            if self._matches[i].mail is not None:
+                self._quote[i] = True
+
+    def _is_forward(self) -> bool:
+        first = next((i for i, quote in enumerate(self._quote) if quote), len(self._quote))
+        return bool(
+            self._markers
+            and self._markers[0].kind is Kind.FORWARDED
+            and self._markers[0].start <= first
+        )
+
+    def _below_markers(self) -> None:
+        """Mark each header of a client, and what it opens."""
+        starts = {m.start: m for m in self._markers if not self._lines[m.start].quoted}
+        hard = [i for i, line in enumerate(self._lines) if line.hard]
+        opened = False
+        segment: list[int] = []
+        at = 0
+        while at < len(self._lines):
+            marker = starts.get(at)
+            if marker is not None:
+                self._settle(segment)
+                segment = []
+                for i in range(marker.start, marker.end):
+                    self._quote[i] = True
+                at = marker.end
+                opened = self._opens(marker, at)
+                continue
+            if at in hard:
+                opened = True
+                self._quote[at] = True
+            elif self._lines[at].quoted:
+                opened = False
+            elif opened:
+                segment.append(at)
+            at += 1
+        self._settle(segment)
+
+    def _opens(self, marker: markers.Marker, below: int) -> bool:
+        """Say whether all below a marker is quotation although nothing marks it.
+
+        Not where ">" marks it, and not where text stands between "On ... wrote:" and a marked
+        quotation: that was typed there.
+        """
+        rest = range(below, len(self._lines))
+        first = next(
+            (i for i in rest if self._lines[i].text.strip() or self._lines[i].quoted), None
+        )
+        if first is None or self._lines[first].quoted:
+            return False
+        if marker.kind is not Kind.ATTRIBUTION or self._matches[first].mail is not None:
+            return True
+        others = {m.start for m in self._markers}
+        for i in range(first, len(self._lines)):
+            if i in others:
+                return True
+            if self._lines[i].quoted:
+                return False
+        return True
+
+    def _settle(self, segment: list[int]) -> None:
+        """Mark the lines of a segment below a header; in a mail of ours, other lines were typed."""
+        ours = [i for i in segment if self._matches[i].mail is not None]
+        if not self._ours.is_quotation([self._matches[i] for i in ours]):
+            for i in segment:
+                self._quote[i] = True
+            return
+        last = ours[-1]
+        for i in segment:
+            label = self._labels and i < last and self._matches[i].count <= _LABEL_WORDS
+            known = self._matches[i].mail is not None or furniture.is_banner(self._lines[i].text)
+            blank = self._matches[i].count == 0 and i < last
+            self._quote[i] = known or label or blank or "mailto:" in self._lines[i].text
+
+    def _wrapped(self) -> None:
+        """Mark what a client broke off the end of a quoted line without marking it."""
+        inside = False
+        for i, line in enumerate(self._lines):
+            if self._quote[i]:
+                inside = True
+            elif line.text.strip():
+                inside = inside and self._matches[i].mail is not None
+                self._quote[i] = inside
