@@ -42,9 +42,12 @@ _REDACTED = "redacted"
 class Rendered(Protocol):
     """A template's result."""
 
-    subject: str
-    text: str
-    html: str
+    @property
+    def subject(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def html(self) -> str: ...
 
 
 class Renderer(Protocol):

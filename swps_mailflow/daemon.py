@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from swps_mailflow import eventlog
+from swps_mailflow import eventlog, rounds
 from swps_mailflow.desk import Incoming
 from swps_mailflow.errors import Fatal, MailflowError, Temporary
 from swps_mailflow.ports import Mailbox
@@ -124,7 +124,9 @@ class Daemon:
         self._notify("RELOADING=1")
         try:
             office = await self.post.on_desk(self._reread)
-            changed = await self.post.on_desk(self.post.desk.reload, office, self.post.clock())
+            changed = await self.post.on_desk(
+                rounds.reload, self.post.desk, office, self.post.clock()
+            )
             eventlog.lifecycle(f"configuration reread; {changed} open cases changed hands or asks")
             self.post.news.set()
         except MailflowError as error:
@@ -212,7 +214,8 @@ class Daemon:
 
     def _remember(self, uidvalidity: int, old: list[datetime]) -> None:
         if old:
-            self.post.desk.tell(
+            rounds.tell(
+                self.post.desk,
                 "manager",
                 "common/backlog",
                 self.post.clock(),

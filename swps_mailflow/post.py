@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
-from swps_mailflow import courier, eventlog
+from swps_mailflow import courier, eventlog, rounds
 from swps_mailflow.courier import Parcel, Renderer
 from swps_mailflow.desk import Desk, Incoming, Worked
 from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
@@ -131,7 +131,7 @@ class Post:
 
     def _prepare(self, ref: str, now: datetime) -> list[Parcel]:
         try:
-            self.desk.tick(ref, now)
+            rounds.tick(self.desk, ref, now)
             return self._pack(ref, now)
         except Broken as fault:
             eventlog.broken(ref, str(fault))

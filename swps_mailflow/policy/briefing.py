@@ -198,9 +198,7 @@ def _who(actor: str, event: str) -> str:
     return f"{title(actor)}, {event}"
 
 
-def _choice(
-    word: str, case: Case, workflow: Workflow | None, address: str
-) -> dict[str, str]:
+def _choice(word: str, case: Case, workflow: Workflow | None, address: str) -> dict[str, str]:
     says, button = _COMMON.get(word, ("", word.capitalize()))
     takes = Takes.NOTHING
     rules = workflow.rules if workflow else ()

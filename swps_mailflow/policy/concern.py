@@ -190,7 +190,8 @@ WORKFLOW = Workflow(
             when=(has_approver,), then=(propose,), button="Propose what to do",
         ),
         Rule(
-            "APPROVE", (AWAITING_APPROVAL,), ACTION, APPROVER, "agree to what is proposed", then=(approved,), button="Approve it",
+            "APPROVE", (AWAITING_APPROVAL,), ACTION, APPROVER, "agree to what is proposed",
+            then=(approved,), button="Approve it",
         ),
         Rule(
             "DECLINE", (AWAITING_APPROVAL,), INVESTIGATING, APPROVER,

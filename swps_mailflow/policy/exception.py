@@ -270,11 +270,13 @@ WORKFLOW = Workflow(
             "no_answer", (AWAITING_REQUESTER,), REQUESTED, CLOCK, "no answer comes",
         ),
         Rule(
-            "APPROVE", (AWAITING_APPROVAL,), GRANTED, APPROVER, "agree to the exception", then=(granted,), button="Approve it",
+            "APPROVE", (AWAITING_APPROVAL,), GRANTED, APPROVER, "agree to the exception",
+            then=(granted,), button="Approve it",
         ),
         Rule(
             "DECLINE", (AWAITING_APPROVAL,), REFUSED, APPROVER,
-            "do not agree; a reason goes to the person who recommended it", Takes.OPTIONAL, then=(refused_by_chair,), button="Decline it",
+            "do not agree; a reason goes to the person who recommended it", Takes.OPTIONAL,
+            then=(refused_by_chair,), button="Decline it",
         ),
         Rule(
             "ASK", (AWAITING_APPROVAL,), None, APPROVER,

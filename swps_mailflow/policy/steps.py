@@ -328,9 +328,7 @@ def _keep_back(flow: Flow) -> bool:
 def _still_theirs(flow: Flow, ask: Ask, by: str) -> bool:
     if by == HOLDER:
         return flow.case.holder == ask.role
-    if by == APPROVER:
-        return flow.here.waits == APPROVER
-    return False
+    return flow.here.waits == by
 
 
 def officer_of(flow: Flow, ask: Ask) -> Officer:

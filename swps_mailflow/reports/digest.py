@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 
+from swps_mailflow import rounds
 from swps_mailflow.desk import Desk
 from swps_mailflow.policy import briefing, holders
 from swps_mailflow.policy.case import Case
@@ -47,7 +48,7 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         lines = lines_for(cases, role, desk.office, now)
         post = mailroom_lines(_for(role, kept, desk.office), desk.office)
         if lines or post:
-            desk.tell(role, "common/digest", now, cases=lines, mailroom=post)
+            rounds.tell(desk, role, "common/digest", now, cases=lines, mailroom=post)
     memory.remember_digest(monday.isoformat())
     return True
 

@@ -243,7 +243,9 @@ def test_when_everybody_is_named_the_technician_learns_only_that_a_person_is_nee
     play = Play("concern", about=about)
     assert play.case.holder is None
     assert play.notices(TECHNICIAN) == ["common/person-needed"]
-    assert not (set(play.notices(MANAGER)) | set(play.notices(CHAIR)) | set(play.notices(ALTERNATE)))
+    assert not (
+        set(play.notices(MANAGER)) | set(play.notices(CHAIR)) | set(play.notices(ALTERNATE))
+    )
 
 
 def test_staff_as_author_is_told_to_chair_and_manager() -> None:

@@ -1,0 +1,138 @@
+"""Where a letter belongs, and what the desk must know before it decides; reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from swps_mailflow.mail.authentication import Authentication, Verdict, authenticate
+from swps_mailflow.mail.automatic import Automatic
+from swps_mailflow.mail.compose import text_of
+from swps_mailflow.mail.letter import Letter
+from swps_mailflow.mail.tokens import form_in, sealed, token_in
+from swps_mailflow.policy.case import Case, same_address
+from swps_mailflow.policy.office import Office
+from swps_mailflow.reading import sorting
+from swps_mailflow.stores import DESK, CaseStore, Finder, id_key, person_key, same_key
+
+
+class Lookup:
+    """Looks into the cases by way of the finder."""
+
+    def __init__(self, cases: CaseStore, finder: Finder) -> None:
+        self.cases = cases
+        self.finder = finder
+
+    def locate(
+        self, letter: Letter, office: Office
+    ) -> tuple[str | None, str | None, tuple[str, ...]]:
+        """Return the case a mail belongs to, and the token and Message-ID forms it carries.
+
+        By token first, then by our Message-IDs, then by the reference in the subject.
+        """
+        tokens = [t for r in letter.recipients if (t := token_in(r, office.address))]
+        token = tokens[0] if len(set(tokens)) == 1 else None
+        forms = [f for i in letter.in_reply_to if (f := form_in(i))]
+        if not forms:
+            forms = [f for i in letter.references if (f := form_in(i))][-1:]
+        for key in (
+            *([f"token:{sealed(token)}"] if token else []),
+            *(f"mid:{sealed(f)}" for f in forms),
+        ):
+            found = self.finder.refs(key)
+            if found and found[0] != DESK:
+                return found[0], token, tuple(forms)
+        for identifier in (*letter.in_reply_to, *reversed(letter.references)):
+            found = [r for r in self.finder.refs(id_key(identifier)) if "/" not in r]
+            if len(found) == 1 and self._is_party(found[0], letter.sender.address):
+                return found[0], None, ()
+        named = sorting.reference_in(letter.subject, office.prefix)
+        if named and self.finder.refs(f"case:{named}"):
+            return named, None, ()
+        return None, None, ()
+
+    def _is_party(self, ref: str, address: str | None) -> bool:
+        return address is not None and ref in self.finder.refs(person_key(address))
+
+    def no_acknowledgement(
+        self, address: str | None, verdict: Automatic | None, office: Office, now: datetime
+    ) -> str | None:
+        """Return why no acknowledgement goes out, or None (rules of mail, section 2)."""
+        if verdict is not None:
+            return f"not acknowledged: {verdict.reason}"
+        if address is None:
+            return "not acknowledged: no readable sender"
+        limits, key = office.limits, person_key(address)
+        hour, day = now - timedelta(hours=1), now - timedelta(days=1)
+        for limit, what, since, said in (
+            (limits.acknowledgements_per_sender_hour, key, hour, "this sender this hour"),
+            (limits.acknowledgements_per_sender_day, key, day, "this sender today"),
+            (limits.acknowledgements_per_hour, None, hour, "everybody this hour"),
+        ):
+            if limit and self.finder.sent_since(what, since) >= limit:
+                return f"not acknowledged: enough acknowledgements for {said}"
+        return None
+
+    def sent_to(self, case: Case, address: str | None) -> list[str]:
+        """Return the texts of our mails to this person, newest first: what a reply may quote."""
+        texts = []
+        for message in reversed(case.messages):
+            if message.direction == "out" and same_address(message.address, address):
+                raw = self.cases.raw(case.ref, message.file)
+                if raw is not None:
+                    texts.append(text_of(raw))
+        return texts
+
+    def cases_of(self, addresses: Iterable[str], kind: str) -> list[str]:
+        """Return the open cases of a kind that any of these people has part in."""
+        wanted: dict[str, None] = {}
+        for address in addresses:
+            for ref in self.finder.refs(person_key(address)):
+                wanted.setdefault(ref)
+        rows = {r.ref: r.kind for r in self.finder.rows(only_open=True)}
+        return [ref for ref in wanted if rows.get(ref) == kind]
+
+    def last_days(self, addresses: list[str]) -> dict[str, str]:
+        """Return the confirmed last days of this family's children, from their leaver cases."""
+        found = {}
+        for address in addresses:
+            for ref in self.finder.refs(person_key(address)):
+                case = self.cases.load(ref) if "/" not in ref else None
+                if case is not None and case.kind == "leaver" and case.data.get("confirmed"):
+                    found[case.data.get("child", "")] = case.data["last_day"]
+        return found
+
+    def twin(self, letter: Letter) -> str | None:
+        """Return where another copy of this mail was filed."""
+        key = _twin_key(letter)
+        found = self.finder.refs(key) if key else []
+        return found[0] if found else None
+
+    def remember_twin(self, letter: Letter, ref: str) -> None:
+        """Remember where a mail was filed, for its other copies."""
+        key = _twin_key(letter)
+        if key:
+            self.finder.put_key(key, ref)
+
+
+def authenticated(letter: Letter, office: Office) -> Authentication:
+    """Return what a provider we trust says of the sender's domain."""
+    address = letter.sender.address
+    if address is None:
+        return Authentication(Verdict.NONE, "no single readable sender")
+    return authenticate(letter.headers, address.rpartition("@")[2], office.trust.authserv_ids)
+
+
+def own_addresses(office: Office) -> set[str]:
+    """Return the addresses mail to us may carry."""
+    return {office.address, *office.aliases}
+
+
+def _twin_key(letter: Letter) -> str | None:
+    """Return what two copies of one mail share (lists and aliases deliver the same mail twice)."""
+    if letter.message_id is None or letter.sender.address is None or letter.unreadable:
+        return None
+    when = letter.date.isoformat() if letter.date else ""
+    return same_key(
+        (letter.message_id, letter.sender.address, when, letter.text or letter.html or "")
+    )

@@ -1,0 +1,100 @@
+"""One case whose time has come, what it owes other cases, and the daemon's own mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from swps_mailflow.policy import clockwork, crosswise, intake
+from swps_mailflow.policy.case import Case, Person
+from swps_mailflow.policy.flow import Actor
+from swps_mailflow.policy.kinds import WORKFLOWS
+from swps_mailflow.policy.office import Office
+from swps_mailflow.stores import DESK
+
+if TYPE_CHECKING:
+    from swps_mailflow.desk import Desk
+
+
+def tick(desk: Desk, ref: str, now: datetime) -> None:
+    """Fire what is due in a case and carry out what it owes other cases."""
+    case = desk.cases.load(ref)
+    if case is None:
+        return
+    flow = desk.flow(case, now, clockwork.CLOCK)
+    due = clockwork.due(flow)
+    for timer in due:
+        clockwork.fire(flow, timer)
+    if due:
+        desk.commit(case)
+    for intent in [i for i in case.intents if not i.done]:
+        if datetime.fromisoformat(intent.data["due"]) <= now:
+            _carry_out(desk, case, intent.what, intent.data, now)
+            intent.done = True
+    owed = case.timer("intents")
+    if owed is not None and owed.due <= now:
+        flow.stop_timer("intents")
+        waiting = [i.data["due"] for i in case.intents if not i.done]
+        if waiting:
+            flow.start_timer("intents", datetime.fromisoformat(min(waiting)))
+        desk.commit(case)
+
+
+def _carry_out(desk: Desk, case: Case, what: str, data: Mapping[str, Any], now: datetime) -> None:
+    """Do for another case what this one owes it; the second time it has no effect."""
+    if what == "open":
+        _open_second(desk, case, data, now)
+        return
+    for ref in desk.look.cases_of(data.get("addresses") or (), crosswise.KIND_OF[what]):
+        other = desk.cases.load(ref)
+        if other is None or ref == case.ref:
+            continue
+        flow = desk.flow(other, now, Actor("rules"))
+        if crosswise.apply(flow, what, data):
+            desk.commit(other)
+
+
+def _open_second(desk: Desk, case: Case, data: Mapping[str, Any], now: datetime) -> None:
+    if desk.cases.exists(data["ref"]):
+        return
+    origin = crosswise.second_matter(case, data)
+    flow = intake.open_case(
+        origin,
+        ref=data["ref"],
+        office=desk.office,
+        arrived=case.opened,
+        now=now,
+        draw=desk.draw,
+        new_ref=desk.fresh_ref,
+    )
+    flow.case.data["passage"] = data["passage"]
+    flow.case.data["from_sha256"] = sha256(data["passage"].encode()).hexdigest()
+    desk.commit(flow.case)
+
+
+def reload(desk: Desk, office: Office, now: datetime) -> int:
+    """Take a new office: test every open case again and move open asks (ruling 12)."""
+    desk.office = office
+    changed = 0
+    for row in desk.finder.rows(only_open=True):
+        case = desk.cases.load(row.ref)
+        if case is None or case.kind not in WORKFLOWS:
+            continue
+        flow = desk.flow(case, now, Actor("rules"))
+        if crosswise.new_office(flow):
+            desk.commit(case)
+            changed += 1
+    return changed
+
+
+def tell(desk: Desk, role: str, notice: str, now: datetime, **fields: Any) -> None:
+    """Owe an officer a mail that belongs to no case."""
+    case = desk.cases.load(DESK) or Case(
+        ref=DESK, kind="desk", state="desk", sender=Person(None), opened=now, holder=None
+    )
+    crosswise.forget_sent(case, now - timedelta(days=30))
+    flow = desk.flow(case, now, Actor("daemon"))
+    flow.tell_officer(role, notice, **fields)
+    desk.commit(case)

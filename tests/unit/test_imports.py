@@ -1,0 +1,100 @@
+"""The order of dependencies: cli, app, daemon, desk and courier, ports, policy, reading and mail."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import swps_mailflow
+
+ROOT = Path(swps_mailflow.__file__).parent
+
+# Each room, and the rooms it may import from; a room may always import from itself.
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "eventlog": set(),
+    "mail": set(),
+    "reading": {"mail"},
+    "policy": {"reading", "mail"},
+    "stores": {"policy", "mail"},
+    "ports": {"errors"},
+    "lookup": {"stores", "policy", "reading", "mail"},
+    "rounds": {"desk", "stores", "policy"},
+    "desk": {"lookup", "rounds", "stores", "policy", "reading", "mail"},
+    "courier": {"stores", "policy", "mail"},
+    "spool": {"desk"},
+    "post": {
+        "courier", "desk", "rounds", "stores", "ports", "errors", "eventlog", "policy",
+    },
+    "daemon": {"post", "spool", "desk", "rounds", "ports", "errors", "eventlog"},
+    "config": {"errors", "policy", "reading", "mail"},
+    "adapters": {"ports", "errors", "stores", "policy", "reading", "mail"},
+    "reports": {"config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
+    "demo": {"mail", "errors", "policy", "reading"},
+    "app": {
+        "adapters", "config", "daemon", "desk", "errors", "eventlog", "mail", "policy", "ports",
+        "post", "reports", "spool", "stores",
+    },
+    "cli": {
+        "app", "config", "desk", "errors", "eventlog", "policy", "reports", "stores", "reading",
+        "mail", "demo", "adapters",
+    },
+    "__init__": set(),
+    "__main__": {"cli"},
+}  # fmt: skip
+# What does no input or output, reads no clock and draws no randomness imports none of these.
+PURE = ("mail", "reading", "policy")
+IMPURE = {
+    "os", "socket", "ssl", "asyncio", "threading", "subprocess", "random", "secrets", "time",
+    "pathlib", "shutil", "tempfile", "logging", "sqlite3", "tinydb", "imapclient", "aiosmtplib",
+    "aiosmtpd", "click", "rich",
+}  # fmt: skip
+
+
+def modules() -> list[Path]:
+    """Return every module of the package."""
+    return sorted(ROOT.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    """Return the room a module stands in."""
+    first = path.relative_to(ROOT).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Return the dotted names a module imports, lazily or not."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            if node.module == "swps_mailflow":
+                found |= {f"swps_mailflow.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_imports_only_from_the_rooms_below_it(path: Path) -> None:
+    room = room_of(path)
+    rooms = {
+        name.split(".")[1]
+        for name in imported(path)
+        if name.startswith("swps_mailflow.") and name != "swps_mailflow.__version__"
+    }
+    assert rooms - {room} <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in modules() if room_of(p) in PURE], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_mail_reading_and_policy_do_no_input_or_output(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imported(path)} & IMPURE
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_module_outgrows_four_hundred_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
