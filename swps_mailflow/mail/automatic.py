@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from swps_mailflow.mail.absence import Absence, absence, is_absence_subject
-from swps_mailflow.mail.addresses import base_address
+from swps_mailflow.mail.addresses import addresses_in, base_address
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.headers import Headers
 from swps_mailflow.mail.letter import Letter
@@ -70,9 +70,9 @@ def automatic(
     ours = frozenset(base_address(address) for address in own_addresses)
     marks = frozenset(mark.lower() for mark in (*LOOP_MARKS, *loop_marks))
     checks: tuple[Callable[[], str | None], ...] = (
-        lambda: _from_us(letter, ours, marks),
-        lambda: _says_so(letter.headers),
         lambda: _report(letter),
+        lambda: _says_so(letter.headers),
+        lambda: _from_us(letter, ours, marks),
         lambda: _bulk(letter.headers),
         lambda: _machine_sender(letter),
         lambda: _hops(letter.headers),
@@ -88,7 +88,7 @@ def automatic(
 
 def _from_us(letter: Letter, ours: frozenset[str], marks: frozenset[str]) -> str | None:
     """Own mail that came back, whole or within another message."""
-    if letter.sender.address and base_address(letter.sender.address) in ours:
+    if _names_us(letter.headers, ours):
         return "it is from an address of ours"
     if letter.envelope_from and base_address(letter.envelope_from) in ours:
         return "its envelope is from an address of ours"
@@ -103,10 +103,8 @@ def _from_us(letter: Letter, ours: frozenset[str], marks: frozenset[str]) -> str
 
 
 def _names_us(headers: Headers, ours: frozenset[str]) -> bool:
-    """Tell whether a header within says it is from us, however loosely it is written."""
-    value = (headers.get("from") or "").lower()
-    words = re.split(r"[\s<>,;:\"()]+", value)
-    return any("@" in word and base_address(word) in ours for word in words)
+    """Tell whether a header says it is from us, however loosely: a loop may garble its From."""
+    return any(base_address(address) in ours for address in addresses_in(headers.all("from")))
 
 
 def _says_so(headers: Headers) -> str | None:
@@ -147,8 +145,8 @@ def _bulk(headers: Headers) -> str | None:
 
 
 def _machine_sender(letter: Letter) -> str | None:
-    for address in (letter.sender.address, letter.envelope_from):
-        local = (address or "").rpartition("@")[0].lower()
+    for address in (*addresses_in(letter.headers.all("from")), letter.envelope_from or ""):
+        local = address.rpartition("@")[0].lower()
         if local and _MACHINE.fullmatch(local):
             return f"its sender is a program ({address})"
     envelope = (letter.envelope_from or "").lower()

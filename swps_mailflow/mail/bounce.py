@@ -26,6 +26,7 @@ _DAEMONS = re.compile(r"mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|bounces?"
 # What flufl.bounce gets to see: it tries each of hundreds of patterns on each line, and some are
 # quadratic in the line's length. A bounce says what it has to say at its beginning.
 _ODD_BYTES = 32 * 1024
+_ASCII = bytes(range(128)) + b"?" * 128
 _ODD_LINE = 998  # RFC 5322, section 2.1.1
 _STATUS_READ = 64 * 1024  # bytes of a delivery status
 _MOST = 20  # recipients and ids; a mail of ours goes to one person
@@ -38,7 +39,8 @@ class Bounce:
 
     `message_ids` are those of the returned mail and those the report answers, best first; which of
     them are ours is for the caller to know. `status` is the code of RFC 3463 or "". `hard` means
-    that trying again is of no use. `reason` is what the other server said, cleaned.
+    that trying again is of no use; `delayed` that the other server still tries. `reason` is what
+    that server said, cleaned.
     """
 
     message_ids: tuple[str, ...]
@@ -46,6 +48,7 @@ class Bounce:
     status: str
     hard: bool
     reason: str
+    delayed: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ def _by_the_book(raw: bytes, letter: Letter, limits: Limits) -> Bounce | None:
         status=worst.status,
         hard=worst.action == "failed" and not worst.status.startswith("4"),
         reason=worst.diagnostic or f"delivery {worst.action}",
+        delayed=worst.action == "delayed",
     )
 
 
@@ -114,31 +118,20 @@ def _reports(data: bytes, limits: Limits) -> list[_Report]:
 
 def _may_be_one(letter: Letter) -> bool:
     """Tell whether a letter without a delivery status may be a bounce all the same."""
-    local = (letter.sender.address or letter.sender.name).rpartition("@")[0]
-    return (
-        letter.envelope_from == ""
-        or letter.headers.get("x-failed-recipients") is not None
-        or _DAEMONS.fullmatch(local) is not None
-    )
+    if letter.envelope_from == "" or letter.headers.get("x-failed-recipients") is not None:
+        return True
+    senders = addresses_in(letter.headers.all("from"))
+    return any(_DAEMONS.fullmatch(address.rpartition("@")[0]) for address in senders)
 
 
 def _odd(raw: bytes, letter: Letter) -> Bounce | None:
     """Read the forms that follow no standard."""
     if letter.unreadable:
         return None
-    from email import message_from_bytes  # dear to import, as flufl.bounce is, and seldom needed
-    from email.policy import compat32
-
-    from flufl.bounce import all_failures
-
     named = addresses_in(letter.headers.all("x-failed-recipients"))
     waiting: tuple[str, ...] = ()
     if not named:
-        lines = (line[:_ODD_LINE] for line in raw[:_ODD_BYTES].split(b"\n"))
-        message = message_from_bytes(b"\n".join(lines), policy=compat32)
-        temporary, permanent = all_failures(message)
-        named = addresses_in(decode(address) for address in sorted(permanent))
-        waiting = addresses_in(decode(address) for address in sorted(temporary))
+        waiting, named = _failures(raw, letter.sender.address)
     if not named and not waiting:
         return None
     text = letter.text or ""
@@ -152,6 +145,31 @@ def _odd(raw: bytes, letter: Letter) -> Bounce | None:
         status=code,
         hard=bool(named) and first != "4",
         reason=clean_line(_around(text, status or reply), _REASON) or "delivery failed",
+        delayed=not named,
+    )
+
+
+def _failures(raw: bytes, sender: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the addresses that fail for now and for good, as flufl.bounce sees them.
+
+    Its detectors raise on a From field that is missing or not ASCII, and it logs what they raise:
+    they get plain input, and its log, which may show up on a terminal, is off.
+    """
+    import logging  # all of these are dear to import and seldom needed
+    from email import message_from_bytes
+    from email.policy import compat32
+
+    from flufl.bounce import all_failures
+
+    logging.getLogger("flufl.bounce").disabled = True
+    lines = (line[:_ODD_LINE] for line in raw[:_ODD_BYTES].translate(_ASCII).split(b"\n"))
+    message = message_from_bytes(b"\n".join(lines), policy=compat32)
+    del message["From"]
+    message["From"] = sender or "nobody@invalid"
+    temporary, permanent = all_failures(message)
+    return (
+        addresses_in(decode(address) for address in sorted(temporary)),
+        addresses_in(decode(address) for address in sorted(permanent)),
     )
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from swps_mailflow.mail.addresses import addresses_in, envelope_address, ids_in, single_id
-from swps_mailflow.mail.clean import clean_line, clean_text
+from swps_mailflow.mail.clean import clean_line, clean_name, clean_text
 from swps_mailflow.mail.encoded import decode_words
 from swps_mailflow.mail.flowed import join_flowed
 from swps_mailflow.mail.guard import guarded
@@ -259,7 +259,7 @@ def _attachments(tree: Tree) -> tuple[Attachment, ...]:
         name = part.filename
         if not name:
             subject = _subject(part.header) if part.header else ""
-            name = subject or f"attachment {index + 1}"
+            name = clean_name(subject) or f"attachment {index + 1}"
         digest = hashlib.sha256(content).hexdigest()
         found.append(Attachment(index, name, part.type, len(content), digest))
     return tuple(found)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
-    r"\s*(?:[A-Za-z]{3,9},?)?\s*([0-9]{1,2})[ -]+([A-Za-z]{3})[a-z]{0,6}[ -]+([0-9]{4})\s+"
+    r"\s*(?:[A-Za-z]{3,9},?)?\s*([0-9]{1,2})[ -]+([A-Za-z]{3})[a-z]{0,6}[ -]+([0-9]{4}|[0-9]{2})\s+"
     r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.[0-9]{1,9})?\s*([+-][0-9]{4}|[A-Za-z]{1,5})?"
 )
 # RFC 5322, section 4.3, and the two of the British year. Anything else is taken for UTC.
@@ -22,11 +22,13 @@ def read_date(value: str) -> datetime | None:
     if not found:
         return None
     day, month, year, hour, minute, second, zone = found.groups()
-    if month.lower() not in _MONTHS or not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+    # Two digits are an obsolete form that some programs still write (RFC 5322, section 4.3).
+    full_year = int(year) + (2000 if len(year) == 2 else 0)
+    if month.lower() not in _MONTHS or not _FIRST_YEAR <= full_year <= _LAST_YEAR:
         return None
     try:
         return datetime(
-            int(year),
+            full_year,
             _MONTHS.index(month.lower()) + 1,
             int(day),
             int(hour),
