@@ -154,7 +154,6 @@ class Desk:
         self.commit(flow.case, {file: seen.mail.raw})
         if why_not is None and address:
             self.finder.count_sent(person_key(address), now)
-        self.look.remember_twin(seen.letter, ref)
         disposition = "unreadable" if letter.unreadable else "case"
         reason = read.reason if why_not is None else f"{read.reason}; {why_not}"
         return Worked(disposition, ref, reason)
@@ -187,7 +186,6 @@ class Desk:
         message.trusted = flow.heard is not None and flow.heard.trusted
         message.role = flow.actor.role
         self.commit(case, {file: seen.mail.raw})
-        self.look.remember_twin(seen.letter, ref)
         return Worked(found.name, ref, found.reason if not why else f"{found.reason}; {why}")
 
     def _automatic(self, seen: _Seen, verdict: Automatic, ref: str | None, now: datetime) -> Worked:
@@ -306,6 +304,7 @@ class Desk:
             address=letter.sender.address,
             subject=letter.subject,
             text=text,
+            twin=lookup.twin_key(letter) or "",
             attachments=[
                 {
                     "name": a.name,

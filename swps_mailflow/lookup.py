@@ -104,15 +104,9 @@ class Lookup:
 
     def twin(self, letter: Letter) -> str | None:
         """Return where another copy of this mail was filed."""
-        key = _twin_key(letter)
+        key = twin_key(letter)
         found = self.finder.refs(key) if key else []
         return found[0] if found else None
-
-    def remember_twin(self, letter: Letter, ref: str) -> None:
-        """Remember where a mail was filed, for its other copies."""
-        key = _twin_key(letter)
-        if key:
-            self.finder.put_key(key, ref)
 
 
 def authenticated(letter: Letter, office: Office) -> Authentication:
@@ -128,7 +122,7 @@ def own_addresses(office: Office) -> set[str]:
     return {office.address, *office.aliases}
 
 
-def _twin_key(letter: Letter) -> str | None:
+def twin_key(letter: Letter) -> str | None:
     """Return what two copies of one mail share (lists and aliases deliver the same mail twice)."""
     if letter.message_id is None or letter.sender.address is None or letter.unreadable:
         return None

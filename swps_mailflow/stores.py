@@ -103,6 +103,8 @@ def keys_of(case: Case) -> Iterator[str]:
             yield f"raw:{message.sha256}"
             if message.message_id:
                 yield id_key(message.message_id)
+            if message.twin:
+                yield message.twin
     for notice in case.outbox:
         yield f"mid:{notice.mid if notice.state == 'sent' else sealed(notice.mid)}"
     for address in case.addresses():

@@ -93,6 +93,7 @@ class Message:
     subject: str = ""
     text: str = ""
     trusted: bool = False
+    twin: str = ""  # what other copies of the same mail share
     attachments: list[dict[str, Any]] = field(default_factory=list)
 
 
