@@ -11,6 +11,8 @@ from swps_mailflow.reading.lines import words
 _KEY = 3
 # How many places of one key are tried: our mails repeat a phrase a few times, not more.
 _PLACES = 24
+# So many words of a line are taken for a wrapped line of ours.
+_WRAPPED = 6
 # Above an unmarked quotation's start, lines count as quotation only if they make up this share of
 # one of our mails, or so many words: a person may copy a line or two of ours and mean it.
 SHARE = 0.5
@@ -34,6 +36,7 @@ class Ours:
         self._sizes: list[int] = []
         self._keys: dict[tuple[str, ...], list[int]] = {}
         self._short: dict[tuple[str, ...], int] = {}
+        self._lines: list[list[str]] = []
         for number, text in enumerate(sent):
             start = len(self._stream)
             for line in text.splitlines():
@@ -41,6 +44,7 @@ class Ours:
                 if 0 < len(found) < _KEY:
                     self._short.setdefault(tuple(found), len(self._stream))
                 self._stream += found
+                self._lines.append(found)
             self._sizes.append(len(self._stream) - start)
             self._stream.append("\n")  # no run of words goes from one mail into the next
             self._mail_at += [number] * (len(self._stream) - start)
@@ -71,10 +75,14 @@ class Ours:
                 counts[match.mail] = counts.get(match.mail, 0) + match.count
         return any(n >= MANY_WORDS or n >= SHARE * self._sizes[mail] for mail, n in counts.items())
 
-    def holds_line(self, line: str) -> bool:
-        """Say whether the line stands in ours as a whole line or a run of several words."""
+    def begins_line(self, line: str) -> bool:
+        """Say whether the line is one of ours, or the beginning of one that a client wrapped."""
         wanted = words(line)
-        return bool(wanted) and self._find(wanted, None) is not None
+        size = len(wanted)
+        return any(
+            ours[:size] == wanted and (len(ours) == size or size >= _WRAPPED)
+            for ours in self._lines
+        )
 
     def _find(self, wanted: list[str], cursor: int | None) -> int | None:
         size = len(wanted)

@@ -14,94 +14,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from swps_mailflow.reading import courtesies as table
 from swps_mailflow.reading import lexicon
 from swps_mailflow.reading.firstnames import FIRST_NAMES
 from swps_mailflow.reading.offered import Offered
 from swps_mailflow.reading.signoff import STRONG, TURNING, WEAK, Signer
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*|\n|[^\S\n]+|.", re.DOTALL)
-# Marks that divide pieces, or stand around them, and say nothing.
-_MARKS = frozenset("\n,.!:-–—()[]\"“”'‘’«»*_|•·")
-# Emoji that go with any answer; a wink or tears of laughter may mean the opposite.
-_EMOJI = frozenset("👍👌🙂😊😀😃😄🙏✅✔☑☺💚❤💙🧡💛💜🎉👏🌞🌟⭐🌸🌷🤗🥰")
-_SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
-# Spoken punctuation, as telephones write down what is dictated.
-_DICTATED = {
-    "full stop": ".", "exclamation mark": "!", "exclamation point": "!", "comma": ",",
-    "new line": "\n", "new paragraph": "\n", "newline": "\n", "colon": ":", "dash": "-",
-    "hyphen": "-", "smiley face": ".", "question mark": "?",
-}  # fmt: skip
-
-_GREETINGS = (
-    "hi|hello|hiya|hey|hi there|hello there|dear|good morning|good afternoon|good evening|good day"
-    "|morning|afternoon|evening|morning all|happy monday|happy friday|happy new year|hallo"
-)
-_ADDRESSEES = frozenset(
-    {
-        "all", "there", "team", "both", "everyone", "desk", "policy", "sir", "madam", "swps", "the",
-        "pre", "school", "preschool", "manager", "chair", "folks", "colleagues", "mailflow",
-        "office", "admin", "administrator", "or", "social", "media", "committee",
-    }
-)  # fmt: skip
-_COURTESIES = (
-    "please|pls|plz|please and thank you|of course|certainly|sure|absolutely|great|lovely"
-    "|perfect|brilliant|excellent|wonderful|super|fab|fine|ok|okay|all good|all fine|that is fine"
-    "|that's fine|thats fine|that's great|that is great|that's ok|that is ok|that's okay"
-    "|looks good|looks good to me|looks fine|looks fine to me|sounds good|this is fine"
-    "|this looks fine|this looks good|that looks fine|that looks good|happy with this|happy with it"
-    "|happy with that|i am happy with this|i'm happy with this|i'm happy with that"
-    "|i am happy with that|that's right|that is right|that's correct|that is correct|correct"
-    "|this is correct|this is right|this is fine by me|that's fine by me|fine by me|fine with me"
-    "|that's fine with me|hope you are well|hope you're well|i hope you are well|hope all is well"
-    "|i hope you're well|hope all's well|hope this helps|i hope this helps|hope that helps"
-    "|hope this finds you well|i hope this finds you well|i hope all is well"
-    "|sorry for the delay|apologies for the delay|sorry for the late reply|sorry for the slow reply"
-    "|apologies for the late reply|apologies for the slow reply|sorry for the delay in replying"
-    "|apologies for the delay in replying|sorry for my late reply|sorry for the delayed reply"
-    "|sorry i'm late|sorry about the delay|sorry this is late|sorry for being late"
-    "|apologies for delay|sorry for delay|sorry for the delayed response|sorry for late reply"
-    "|thanks for this|thank you for this|thanks for that|thank you for that|thanks for asking"
-    "|thank you for asking|thanks for checking|thank you for checking|thanks for your email"
-    "|thank you for your email|thanks for the email|thank you for the email|thanks for sending"
-    "|thanks for sending this|thank you for sending this|thanks for sending this over"
-    "|thanks for sending this through|thank you for your message|thanks for your message"
-    "|thanks for the message|thanks for letting me know|thank you for letting me know"
-    "|thanks for the update|thank you for the update|thanks for the reminder"
-    "|thank you for the reminder|thanks for your help|thank you for your help"
-    "|thanks for all your help|thanks for your help with this|thanks for your patience"
-    "|thanks for the info|thanks for the information|thank you for the information"
-    "|thanks for the details|thank you for the details|thanks for getting in touch"
-    "|thanks for your work|thanks for your work on this|thanks for all your work"
-    "|thanks for sorting|thanks for sorting this|thank you for sorting this|thanks for chasing"
-    "|thanks for the nudge|thanks for the heads up|thanks for flagging|thanks for flagging this"
-    "|thanks for raising this|thank you for raising this|thanks for looking into this"
-    "|thank you for looking into this|thanks for dealing with this|thanks for handling this"
-    "|and thanks|and thank you|and many thanks|much appreciated|really appreciate it"
-    "|appreciate it|i appreciate it|much obliged|my pleasure|hope you had a good weekend"
-    "|hope you had a nice weekend|hope you had a lovely weekend|hope you're having a good week"
-    "|see you soon|see you tomorrow|see you monday"
-    "|see you on monday|talk soon|have a nice weekend|have a good one|enjoy the weekend"
-    "|have a great week|have a lovely week|have a nice evening|have a good afternoon"
-    "|hello again|hi again|all the best for now|many many thanks|thank you kindly|lots of thanks"
-    "|a big thank you|big thanks|huge thanks|thank you all|thank you everyone|thank u|thankyou"
-    "|thnx|many thx|ty|cheers for that|cheers for this|nice one|good stuff|great stuff|bless you"
-    "|great thanks|great thank you|lovely thank you|and kind regards|and best wishes"
-)
-# What may follow a word without a mark between: "approved from me".
-_SUFFIXES = "from me|from my side|for me|on behalf of the committee|for the committee|with pleasure"
-_TITLES = (
-    "chair|the chair|chairman|chairwoman|chairperson|vice chair|deputy chair|acting chair|manager"
-    "|the manager|deputy manager|acting manager|nursery manager|pre-school manager|administrator"
-    "|preschool manager|group admin|group administrator|admin|designated person|trustee"
-    "|designated safeguarding lead|committee chair|chair of committee|chair of the committee"
-    "|chair of trustees|chair of the trustees|secretary|treasurer|owner|facebook admin"
-)
-YES = "yes|yep|yeah|yup|yes please|yes indeed|yes ok|yes okay|yes that's fine|yes that is fine"
-YES += "|yes of course|yes certainly|yes absolutely|yes sure|yes fine|yes definitely|yes thanks"
-NO = "no|nope|no thanks|no thank you|no sorry|sorry no|i'm afraid no|no i'm afraid"
-_THANKFUL = ("thank", "thanks", "thx", "tks", "thanx", "cheers", "ta", "appreciated", "ty", "thnx")
-
-
 # A phrase word by word: {"kind": {"regards": {"": Is.CLOSING}}}.
 _Tree = dict[str, Any]
 
@@ -116,7 +35,8 @@ class Is(enum.Enum):
     THANKS = "thanks"
     PLEASE = "please"
     SORRY = "sorry"
-    SUFFIX = "suffix"
+    SUFFIX = "suffix"  # "from me"
+    ASSENT = "assent"  # "that's fine"
     COURTESY = "courtesy"  # goes with an answer, and answers nothing by itself
     CLOSING = "closing"
     NAME = "name"
@@ -157,11 +77,11 @@ def tokens(text: str) -> list[Token]:
         found.append(Token(key, match.start(), match.end(), raw[0].isupper()))
         if len(found) > 1:
             pair = f"{found[-2].key} {key}"
-            if pair in _DICTATED:
-                found[-2:] = [Token(_DICTATED[pair], found[-2].start, match.end())]
+            if pair in table.DICTATED:
+                found[-2:] = [Token(table.DICTATED[pair], found[-2].start, match.end())]
                 continue
-        if key in _DICTATED and len(found) > 1:
-            found[-1] = Token(_DICTATED[key], match.start(), match.end())
+        if key in table.DICTATED and len(found) > 1:
+            found[-1] = Token(table.DICTATED[key], match.start(), match.end())
     return found
 
 
@@ -208,7 +128,7 @@ class Vocabulary:
             return Piece(Is.GREETING, at, self._addressee(found, best.last))
         if best is not None:
             return best
-        if token.key in _MARKS or token.key in _EMOJI or token.key in _SKIN_TONES:
+        if token.key in table.MARKS or token.key in table.EMOJI or token.key in table.SKIN_TONES:
             return Piece(Is.MARK, at, at + 1)
         return None
 
@@ -222,19 +142,24 @@ class Vocabulary:
 
     def mentioned(self, found: Iterable[Token]) -> list[str]:
         """Return the offered words a text names in any form, in its order."""
-        named: dict[str, None] = {}
-        for token in found:
+        named: dict[str, int] = {}
+        heard = list(found)
+        for at, token in enumerate(heard):
             for word, stems in self.stems.items():
                 if token.key in stems or self.slip(token.key) in stems:
-                    named[word] = None
-        return list(named)
+                    named.setdefault(word, at)
+        spoken = f" {' '.join(token.key for token in heard)} "
+        for word in self.offered:
+            if " " in word and f" {word.casefold()} " in spoken:
+                named.setdefault(word, -1)
+        return sorted(named, key=lambda word: named[word])
 
     def _word_at(self, found: Sequence[Token], at: int) -> Piece | None:
         """Return the longest form of an offered word here, and every word it may be."""
         last, words = at, []
         for word, trees in self._words.items():
             for tree in trees:
-                end = _walk(tree, found, at, lambda key: self.slip(key) or "")
+                end = _walk(tree, found, at, self.slip)
                 if end > last:
                     last, words = end, [word]
                 elif end == last > at and word not in words:
@@ -246,10 +171,10 @@ class Vocabulary:
         end = at
         while end < len(found) and end - at < 5:
             key = found[end].key
-            known = key in _ADDRESSEES or key in FIRST_NAMES or key in self.signer.parts
+            known = key in table.ADDRESSEES or key in FIRST_NAMES or key in self.signer.parts
             if not known and not (found[end].capital and _ends_greeting(found, end)):
                 break
-            if key in TURNING - _ADDRESSEES or any(key in s for s in self.stems.values()):
+            if key in TURNING - table.ADDRESSEES or any(key in s for s in self.stems.values()):
                 break
             end += 1
         return end
@@ -265,14 +190,14 @@ def _ends_greeting(found: Sequence[Token], at: int) -> bool:
     return False
 
 
-def _walk(tree: _Tree, found: Sequence[Token], at: int, slip: Callable[[str], str]) -> int:
+def _walk(tree: _Tree, found: Sequence[Token], at: int, slip: Callable[[str], str | None]) -> int:
     """Return where the longest phrase of a tree ends that begins at a token, or `at`."""
     last = at
     for i in range(at, len(found)):
         key = found[i].key
         step = tree.get(key)
         if step is None and len(key) >= 5:
-            step = tree.get(slip(key))
+            step = tree.get(slip(key) or key)
         if step is None:
             break
         tree = step
@@ -282,7 +207,7 @@ def _walk(tree: _Tree, found: Sequence[Token], at: int, slip: Callable[[str], st
 
 
 def _longest(tree: _Tree, found: Sequence[Token], at: int) -> Piece | None:
-    end = _walk(tree, found, at, lambda _: "")
+    end = _walk(tree, found, at, lambda _: None)
     if end == at:
         return None
     for token in found[at:end]:
@@ -335,23 +260,25 @@ def _is_slip(key: str, word: str) -> bool:
 
 def _common() -> _Tree:
     tree: _Tree = {}
-    for phrase in _GREETINGS.split("|"):
+    for phrase in table.GREETINGS.split("|"):
         _add(tree, phrase, Is.GREETING)
     for phrase in [*STRONG, *WEAK]:
-        thankful = any(w in _THANKFUL for w in phrase.split())
+        thankful = any(w in table.THANKFUL for w in phrase.split())
         _add(tree, phrase, Is.THANKS if thankful else Is.CLOSING)
-    for phrase in _COURTESIES.split("|"):
+    for phrase in table.COURTESIES.split("|"):
         first = next(w for w in phrase.split() if w != "and")
-        thankful = first in _THANKFUL or "appreciate" in phrase
+        thankful = first in table.THANKFUL or "appreciate" in phrase
         kind = Is.THANKS if thankful else Is.COURTESY
         _add(tree, phrase, Is.PLEASE if first in ("please", "pls", "plz") else kind)
-    for phrase in _SUFFIXES.split("|"):
+    for phrase in table.ASSENTS.split("|"):
+        _add(tree, phrase, Is.ASSENT)
+    for phrase in table.SUFFIXES.split("|"):
         _add(tree, phrase, Is.SUFFIX)
-    for phrase in _TITLES.split("|"):
+    for phrase in table.TITLES.split("|"):
         _add(tree, phrase, Is.NAME)
-    for phrase in YES.split("|"):
+    for phrase in table.YES.split("|"):
         _add(tree, phrase, Is.YES)
-    for phrase in NO.split("|"):
+    for phrase in table.NO.split("|"):
         _add(tree, phrase, Is.NO)
     for phrase in ("sorry", "apologies", "i'm sorry", "i am sorry", "regrettably", "unfortunately"):
         _add(tree, phrase, Is.SORRY)

@@ -41,17 +41,19 @@ _OPENERS = _set(
 _HARMLESS_OPENINGS = _any(
     "my (?:reason|reasons|view|understanding|decision|records|notes|concern|worry)"
     "|just (?:met|spoke|spoken|removed|called|seen|checked and|emailed|a (?:duplicate|family))"
-    "|all (?:settled|resolved|sorted|removed|parties|parents|posts|of them (?:were|are) removed|three|the posts)"
+    "|all (?:settled|resolved|sorted|removed|parties|parents|posts|three|the posts)"
+    "|all of them (?:were|are) removed"
     "|both (?:parents|parties|posts|of them|families|were|are|have)"
     "|is (?:a|an|already|no longer|not (?:a|an))|are (?:already|no longer|family)"
-    "|was (?:a|an|already|never|not|removed|resolved|settled)"
-    "|has (?:already|been|apologised|left|removed|never|since)"
-    "|have (?:already|spoken|been|removed|left|never|now|not met)|to be (?:fair|clear|honest)"
-    "|will be (?:dealt|handled|raised)|wrong (?:person|child|class|group)"
+    "|was (?:a|an|already|removed|resolved|settled)"
+    "|has (?:already|been|apologised|left|removed|since)"
+    "|have (?:already|spoken|been|removed|left|now)|to be (?:fair|clear|honest)"
+    "|wrong (?:person|child|class|group)"
     "|never (?:met|knew|a|been)|other (?:parent|family)"
     "|please (?:tell|let|thank|pass|see|explain|say)|all (?:done|complete)"
     "|still (?:a|at|attends|attending|here)|when (?:they|she|he) (?:met|started|joined)"
-    "|after (?:speaking|talking|meeting|discussing|reviewing|looking|a (?:chat|meeting|call|talk|conversation|discussion))"
+    "|after (?:speaking|talking|meeting|discussing|reviewing|looking)"
+    "|after a (?:chat|meeting|call|talk|conversation|discussion)"
     "|nothing (?:further|more|else) (?:to|is|was)|nothing to (?:add|report)|none of (?:our|the)"
 )
 # Wherever these stand, the word before may not be meant.
@@ -97,7 +99,8 @@ _NOT = _set(
     "a an our within existing known family in the enough appropriate eligible necessary needed"
     " upheld substantiated proven related relevant about on permitted allowed met friends close"
     " someone anyone part covered applicable founded our possible compliant suitable something"
-    " from this personally acquainted connected before old long staff under of their her his"
+    " leaving from this personally acquainted connected before old long staff under of their her"
+    " his"
 )
 # Reasons of one or two words hold one of these, else they may as well take the word back.
 _SHORT = _set(
@@ -112,6 +115,19 @@ _SHORT = _set(
     " dealt policy posts post comment comments photo photos today yesterday monday tuesday"
     " wednesday thursday friday"
 )
+# What speaks against a single word: work left over, a recommendation the other way.
+_AGAINST = {
+    "DONE": _any(
+        "couldn't|could not|unable|failed|didn't|did not|haven't|have not|hasn't|has not|wasn't"
+        "|was not|not been|cannot|can't|not able|still to|still needs?|to do|the rest|will|won't"
+        "|need to|needs to|trying|tried|not|never|only"
+    ),
+    "RECOMMEND": _any(
+        "not|never|no|refuse|refusal|refusing|decline|declining|reject|rejecting|rejection|against"
+        "|don't|doesn't|didn't|can't|cannot|unsuitable|oppose|turn(?:ing)? (?:it|this|them) down"
+        "|turned down|deny|denying|concerns?|worr(?:y|ied)|hesitat(?:e|ion)|doubts?|caution"
+    ),
+}
 # What a template or button may leave for the writer to replace.
 _PLACEHOLDER = re.compile(
     r"\s*(?:[(\[<{…]|\.\.\.)?\s*(?:write|type|your|add|put|give|enter|insert|and|with an?"
@@ -121,8 +137,8 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def objection(text: str, own: Iterable[str], others: Iterable[str]) -> str | None:
-    """Return the words in a text that speak against the word before it, or None.
+def objection(word: str, text: str, own: Iterable[str], others: Iterable[str]) -> str | None:
+    """Return the words in the text after a word that speak against it, or None.
 
     `own` are the forms of the word itself (said again, it is usually being denied), `others`
     the forms of the other offered words, as single words.
@@ -138,6 +154,9 @@ def objection(text: str, own: Iterable[str], others: Iterable[str]) -> str | Non
     while spoken[:1] == ["sorry"] and len(spoken) > 2:
         spoken = spoken[1:]
     against = _opening(spoken) or _said(plain, set(own), set(others), spoken)
+    special = _AGAINST[word].search(plain) if word in _AGAINST else None
+    if against is None and special is not None:
+        against = special.group()
     if against is None and len(spoken) <= 2 and not _SHORT.intersection(spoken):
         against = " ".join(spoken)
     return against
