@@ -12,7 +12,7 @@ import re
 WIDTH = 76  # columns; quoted once more by a reply it still fits 78
 
 # The last line of a paragraph takes words from the line above until it is this long.
-_LAST = 34
+_LAST = 24
 _LEADS = re.compile(r"(?:\| ?)+|[•–] | {2,}")
 _BLANKS = re.compile(r"\n{3,}")
 

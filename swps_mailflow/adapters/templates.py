@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,13 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
-from swps_mailflow.adapters.plaintext import Block, laid_out, one_line, quoted
+from swps_mailflow.adapters.plaintext import laid_out, one_line, quoted
+from swps_mailflow.policy.wording import english_date
 
 # What policy/briefing.py gives to a template, and the macros the HTML layout imports.
 NAMES = frozenset(
-    "setting ref kind variant title notice to case sender parties original additions facts words"
-    " undo_until danger emergency f".split()
+    {"setting", "ref", "kind", "variant", "title", "notice", "to", "case", "sender", "parties"}
+    | {"original", "additions", "facts", "words", "undo_until", "danger", "emergency", "f"}
 )
 _IMPORTED = frozenset({"m"})
 _TEXT, _HTML = ".txt.j2", ".html.j2"
@@ -83,7 +85,7 @@ class Templates:
             return self._behind.render(notice, context)
 
     def check(self) -> list[str]:
-        """Return what is wrong with the templates, one sentence each, before any mail needs them."""
+        """Return what is wrong with the templates before any mail needs them, a sentence each."""
         names = sorted(set(self._text.list_templates()))
         known = set(names) if self._behind is None else set(self._behind.names())
         faults = []
@@ -143,12 +145,12 @@ class Templates:
             meta.find_undeclared_variables(tree) - NAMES - _IMPORTED - parameters
         ):
             yield f'uses "{variable}", which no mail has'
-        for other in meta.find_referenced_templates(tree):
-            if other is not None:
+        for needed in meta.find_referenced_templates(tree):
+            if needed is not None:
                 try:
-                    environment.get_template(other)
+                    environment.get_template(needed)
                 except TemplateNotFound:
-                    yield f"needs {other}, which does not exist"
+                    yield f"needs {needed}, which does not exist"
                 except TemplateSyntaxError:
                     pass  # said where that template itself is checked
 
@@ -161,11 +163,12 @@ def _environment(directories: Sequence[Path], *, html: bool) -> Environment:
         finalize=None if html else one_line,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         auto_reload=False,  # a reload of the configuration makes new Templates
         cache_size=-1,
     )
     environment.filters.update(
-        sentence=_sentence, moment=_moment, quoted=quoted, broken=_broken, block=Block
+        sentence=_sentence, moment=_moment, someone=_someone, quoted=quoted, broken=_broken
     )
     return environment
 
@@ -188,10 +191,17 @@ def _sentence(text: str) -> str:
 
 def _moment(text: str) -> str:
     """Return a moment without its leading "at": "9.14 am on Monday 23 November 2026"."""
+    if text[:4].isdigit():
+        return english_date(datetime.fromisoformat(text).date())
     return text.removeprefix("at ")
+
+
+def _someone(title: str) -> str:
+    """Return who deals with a case, also while nobody holds it."""
+    return "somebody responsible" if title == "nobody yet" else title
 
 
 def _broken(text: object) -> Markup:
     """Return a person's text for HTML, its line breaks kept."""
     escaped = escape(str(text).strip("\r\n"))
-    return Markup(escaped.replace("\r\n", "\n").replace("\n", Markup("<br>\n")))  # noqa: S704
+    return Markup(escaped.replace("\r\n", "\n").replace("\n", Markup("<br>\n")))
