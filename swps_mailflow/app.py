@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -35,6 +36,10 @@ from swps_mailflow.reports import digest, doctor
 from swps_mailflow.reports.doctor import Finding
 from swps_mailflow.spool import Spool
 from swps_mailflow.stores import DESK as DESK
+
+if TYPE_CHECKING:
+    from swps_mailflow.adapters.imap import ImapMailbox
+    from swps_mailflow.adapters.smtp import SmtpSender
 
 # Letters and digits that cannot be taken for one another when read aloud or written down.
 _REFERENCE_ALPHABET = "2346789ABCDEFGHJKMNPQRTUVWXYZ"
@@ -293,7 +298,7 @@ def _count_unfinished(state: State) -> None:
         state.index.set_meta("in_hand", "")
 
 
-def _sender(settings: Settings):  # type: ignore[no-untyped-def]
+def _sender(settings: Settings) -> SmtpSender:
     from swps_mailflow.adapters.smtp import SmtpSender
 
     smtp = settings.smtp
@@ -309,7 +314,7 @@ def _sender(settings: Settings):  # type: ignore[no-untyped-def]
     )
 
 
-def _mailbox(settings: Settings):  # type: ignore[no-untyped-def]
+def _mailbox(settings: Settings) -> ImapMailbox | None:
     from swps_mailflow.adapters.imap import ImapMailbox
 
     imap = settings.imap
@@ -343,6 +348,6 @@ def _inlet(
     lmtp = settings.lmtp
 
     async def listen(handler: Callable[..., Awaitable[None]]) -> None:
-        await inlet.start(lmtp.listen, handler)
+        await inlet.start(lmtp.host, lmtp.port, handler)
 
     return listen, inlet.close

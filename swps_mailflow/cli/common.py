@@ -66,9 +66,9 @@ def print_json(document: Any) -> None:
 
 def log_to_stderr(*, quiet: bool = False) -> None:
     """Send the event log to standard error, where systemd and cron find it."""
-    logging.basicConfig(
-        level=logging.WARNING if quiet else logging.INFO, format="%(levelname)s %(message)s"
-    )
+    # Libraries log what they are sent, addresses and all: only their warnings may pass.
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    logging.getLogger("swps_mailflow").setLevel(logging.WARNING if quiet else logging.INFO)
 
 
 def parse_moment(text: str) -> datetime:
