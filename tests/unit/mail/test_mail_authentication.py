@@ -59,6 +59,25 @@ def test_a_forged_field_below_the_first_hop_under_a_real_one_never_counts(said):
 
 
 @pytest.mark.parametrize(
+    "spoiled",
+    [
+        "(open mx.school.example; spf=fail",
+        "mx.school.example (a; spf=fail",
+        "mx.school.example; spf=fail smtp.mailfrom=a(b@evil.example",
+        'mx.school.example; spf=fail smtp.mailfrom="a@evil.example',
+        "mx.school.example; spf=fail smtp.mailfrom=a)b@evil.example",
+    ],
+)
+@pytest.mark.parametrize("between", [(), (OURS,), (("x-a", "b"), OURS)])
+def test_a_real_field_that_a_sender_spoiled_hides_no_forged_one(spoiled, between):
+    assert verdict((RESULTS, spoiled), *between, (RESULTS, GOOD)) is Verdict.NONE
+
+
+def test_another_server_s_field_may_be_as_odd_as_it_likes():
+    assert verdict((RESULTS, "mx.other.example; spf=(("), (RESULTS, GOOD)) is Verdict.PASS
+
+
+@pytest.mark.parametrize(
     ("hop", "ours"),
     [
         ("from a by mx.school.example with SMTP", True),
