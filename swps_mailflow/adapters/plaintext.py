@@ -36,23 +36,24 @@ def quoted(text: object) -> Block:
     return Block("\n".join(f"| {line.rstrip()}".rstrip() for line in lines))
 
 
-def laid_out(text: str) -> str:
+def laid_out(text: str, width: int = WIDTH) -> str:
     """Return the text with paragraphs wrapped, single blank lines, and one line end at its end.
 
-    A word longer than a line (an address of a page) stays whole.
+    A word longer than a line (the address of a page) stays whole.
     """
-    lines = [
-        line if len(line) <= WIDTH else _wrapped(line) for line in map(str.rstrip, text.split("\n"))
-    ]
-    return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
+    rows = []
+    for line in text.split("\n"):
+        line = line.rstrip()
+        rows.append(line if len(line) <= width else _wrapped(line, width))
+    return _BLANKS.sub("\n\n", "\n".join(rows)).strip("\n") + "\n"
 
 
-def _wrapped(line: str) -> str:
+def _wrapped(line: str, width: int) -> str:
     """Wrap one line, its continuations indented or marked as its beginning is."""
     found = _LEADS.match(line)
     lead = found[0] if found else ""
     rest = lead if "|" in lead else " " * len(lead)
-    room = WIDTH - len(lead)
+    room = width - len(lead)
     rows: list[list[str]] = [[]]
     used = 0
     for unit in _units(line[len(lead) :].split()):
@@ -69,7 +70,11 @@ def _wrapped(line: str) -> str:
 
 
 def _units(words: list[str]) -> list[str]:
-    """Tie a word in capitals to the two words before it: "the word NOT A MEMBER" stays together."""
+    """Tie together what must not be parted by a line end.
+
+    A word in capitals stays with the two words before it ("the word NOT A MEMBER"), and what a
+    word means with "means:", so that no line begins with either.
+    """
     units: list[str] = []
     capitals = False
     for word in words:
@@ -77,8 +82,9 @@ def _units(words: list[str]) -> list[str]:
             units[-1] += f" {word}"
             continue
         capitals = word.isupper() and len(word) > 2
-        if capitals and units:
-            units[-2:] = [" ".join([*units[-2:], word])]
+        if units and (capitals or units[-1].endswith("means:")):
+            count = 2 if capitals else 1
+            units[-count:] = [" ".join([*units[-count:], word])]
         else:
             units.append(word)
     return units

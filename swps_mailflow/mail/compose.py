@@ -35,6 +35,7 @@ _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9'][A-Za-z0-9' -]{0,59}")
 _QUOTABLE_PHRASE = re.compile(r"[ -~]{1,60}")
 _PLAIN_SUBJECT = re.compile(r"(?:[!-~]{1,60} ?)+")
 _UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+_PLAIN_FILE = re.compile(r"[A-Za-z0-9._ -]{1,60}")
 _CASE_REF = re.compile(r"[A-Z0-9]{1,12}(?:-[A-Z0-9]{1,12}){0,2}")
 _NOTICE = re.compile(r"[a-z_]{1,30}/[a-z_-]{1,40}")
 _SUPPRESS = re.compile(r"[A-Za-z]{1,20}(?:, [A-Za-z]{1,20}){0,8}")
@@ -161,30 +162,25 @@ def _mixed(mail: Outgoing, boundary: str, content: str, body: bytes) -> Iterator
     yield body
     for number, (name, kind, data) in enumerate(mail.attachments, 1):
         shown = clean_name(name) or f"attachment-{number}"
-        plain = re.sub(r"[^A-Za-z0-9._ -]", "_", shown)
-        extended = "".join(
-            chr(b) if b in _UNRESERVED else f"%{b:02X}" for b in shown.encode("utf-8")
-        )
-        stars = _continued(extended)
         kind = kind if _TYPE.fullmatch(kind) else "application/octet-stream"
         yield (
             f"--{boundary}{_EOL}Content-Type: {kind}{_EOL}"
-            f'Content-Disposition: attachment;{_EOL} filename="{plain}"{stars}{_EOL}'
+            f"Content-Disposition: attachment{_filename(shown)}{_EOL}"
             f"Content-Transfer-Encoding: base64{_EOL}{_EOL}"
         ).encode("ascii")
         yield base64.encodebytes(data).replace(b"\n", b"\r\n")
     yield f"--{boundary}--{_EOL}".encode("ascii")
 
 
-def _continued(extended: str) -> str:
-    """Return a percent-encoded file name as parameters of RFC 2231, in pieces where it is long."""
-    pieces = re.findall(r"(?:%[0-9A-F]{2}|[^%]){1,16}", extended)
+def _filename(name: str) -> str:
+    """Return the parameter for a file name; one that is long or not plain goes by RFC 2231."""
+    if _PLAIN_FILE.fullmatch(name):
+        return f';{_EOL} filename="{name}"'
+    octets = "".join(chr(b) if b in _UNRESERVED else f"%{b:02X}" for b in name.encode("utf-8"))
+    pieces = re.findall(r"(?:%[0-9A-F]{2}|[^%]){1,16}", "utf-8''" + octets)
     if len(pieces) == 1:
-        return f";{_EOL} filename*=utf-8''{extended}"
-    first = "utf-8''"
-    return "".join(
-        f";{_EOL} filename*{n}*={first if n == 0 else ''}{piece}" for n, piece in enumerate(pieces)
-    )
+        return f";{_EOL} filename*={pieces[0]}"
+    return "".join(f";{_EOL} filename*{n}*={piece}" for n, piece in enumerate(pieces))
 
 
 def _quoted_printable(text: str) -> bytes:

@@ -423,8 +423,10 @@ def _answers() -> Iterator[Sample]:
                 word="WITHDRAW")  # fmt: skip
     yield _mail("common/not-authorised", to="sender", kind="concern")
     yield _mail("common/undone", kind="concern", words=_CONCERN, word="CLOSE")
-    yield _mail("common/misused", to="chair", kind="concern", words=_DECIDE)
-    yield _mail("common/rejected", to="chair", kind="concern", words=_DECIDE)
+    yield _mail("common/misused", to="chair", kind="concern", words=_DECIDE,
+                state="awaiting_approval")  # fmt: skip
+    yield _mail("common/rejected", to="chair", kind="concern", words=_DECIDE,
+                state="awaiting_approval")  # fmt: skip
     yield _mail("common/withdrawal-noted", to="sender", kind="concern")
     for to, state in (("manager", "assigned"), ("sender", "assigned"), ("sender", "closed")):
         words = _CONCERN if to == "manager" else ""
@@ -456,7 +458,8 @@ def _watch() -> Iterator[Sample]:
     yield _mail("exception/declined", state="refused", decider="the Chair", reason="")
     yield _mail("concern/reminder", words=_CONCERN, since=LATER, text="")
     yield _mail("concern/reminder", "no answer came", words=_LOOKING, since=LATER, unanswered=True)
-    yield _mail("leaver/reminder", to="group_admin", words="DONE, NOT A MEMBER", since=LATER)
+    yield _mail("leaver/reminder", to="group_admin", words="DONE, NOT A MEMBER", since=LATER,
+                state="removal_due")  # fmt: skip
     yield _mail("removal/reminder", to="group_admin", words="REMOVED", since=LATER)
     yield _mail("concern/escalation", to="chair", words=_CONCERN, silent_role="the Manager",
                 since=LATER)  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,17 @@ def content(message: EmailMessage, kind: str) -> str:
     assert isinstance(part, EmailMessage)
     text = part.get_content()
     assert isinstance(text, str)
-    return text.replace("\r\n", "\n")
+    return text.replace("\r\n", "\n") + "\n"  # the last line end belongs to the boundary
+
+
+def person(raw: bytes, field: str) -> tuple[str, str]:
+    """Return the one name and address of a field.
+
+    Not by `policy.default`: of 3.11 it puts a space between encoded words (RFC 2047, 6.2).
+    """
+    value = str(email.message_from_bytes(raw)[field]).replace("\r\n", "")
+    ((name, address),) = getaddresses([value])
+    return str(make_header(decode_header(name))), address
 
 
 def test_the_fields_of_the_contract_are_there_and_no_others() -> None:
@@ -103,9 +114,7 @@ def test_no_text_makes_a_field_or_changes_one(
         ("From", from_name, MAIL.from_address),
         ("To", to_name, MAIL.to_address),
     ):
-        (found,) = message[field].addresses
-        assert found.addr_spec == address
-        assert clean_line(found.display_name, 120) == clean_line(name, 120)
+        assert person(raw, field) == (clean_line(name, 120), address)
     assert [p.get_content_type() for p in message.iter_parts()] == ["text/plain", "text/html"]
 
 
@@ -142,10 +151,8 @@ def test_lines_are_short_and_harmless(text: str, lines: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_names_survive_as_they_are(name: str) -> None:
-    message = parsed(compose(replace(MAIL, to_name=name)))
-    (address,) = message["To"].addresses
-    assert address.addr_spec == MAIL.to_address
-    assert address.display_name == clean_line(name, 120)
+    raw = compose(replace(MAIL, to_name=name))
+    assert person(raw, "To") == (clean_line(name, 120), MAIL.to_address)
 
 
 def test_a_nasty_name_stays_a_name() -> None:
@@ -235,9 +242,7 @@ def test_attachments_are_there_unchanged_under_their_names() -> None:
     assert content(message, "plain") == MAIL.text
     assert text_of(raw) == MAIL.text
     found = list(message.iter_attachments())
-    assert [p.get_content() if p.get_content_maintype() != "text" else b"" for p in found][
-        0
-    ] == data
+    assert found[0].get_content() == data
     assert [p.get_content_type() for p in found] == [
         "image/png", "image/jpeg", "image/png", "application/octet-stream",
         "application/octet-stream",
