@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.desk import Incoming
-from swps_mailflow.errors import Fatal, MailflowError, Temporary
+from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
 from swps_mailflow.ports import Mailbox
 from swps_mailflow.post import Post
 from swps_mailflow.spool import Spool
@@ -81,6 +81,8 @@ class Daemon:
         self._daily = daily
         self._arrival = arrival
         self.stopping = asyncio.Event()
+        self._fatal: Fatal | None = None
+        self._stuck: set[str] = set()
         self._tried = asyncio.Event()
         self._boxes = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
 
@@ -109,6 +111,8 @@ class Daemon:
                 await self._on_mailbox(self.mailbox.close)
             self._boxes.shutdown(wait=True)
             await self.post.close()
+        if self._fatal is not None:
+            raise self._fatal
 
     def stop(self) -> None:
         """End all loops after what is in hand."""
@@ -160,6 +164,7 @@ class Daemon:
             try:
                 sentence = await self._on_mailbox(mailbox.connect)
                 await self._state(True, sentence)
+                self._stuck.clear()
                 if said or not failures:
                     eventlog.connection(sentence, good=True)
                 failures, said = 0, ""
@@ -185,12 +190,17 @@ class Daemon:
         first = await self.post.on_desk(self.memory.known_uidvalidity)
         moved = first != mailbox.uidvalidity
         old: list[datetime] = []
-        worked: list[str] = []
         troubled: Temporary | None = None
         for identifier in await self._on_mailbox(mailbox.arrivals):
             if self.stopping.is_set():
                 break
-            arrival = await self._on_mailbox(mailbox.fetch, identifier)
+            if identifier in self._stuck:
+                continue
+            try:
+                arrival = await self._on_mailbox(mailbox.fetch, identifier)
+            except Permanent as error:
+                self._leave(identifier, error)
+                continue
             if arrival is None:
                 continue
             arrived = self._arrival(arrival.arrived)
@@ -202,15 +212,21 @@ class Daemon:
                 continue
             if is_old and result.disposition != "duplicate":
                 old.append(arrival.arrived)
-            if result.disposition == "failed":
-                await self._on_mailbox(mailbox.file, [identifier], "failed")
-            else:
-                worked.append(identifier)
-                await self._on_mailbox(mailbox.file, [identifier], "processed")
+            drawer = "failed" if result.disposition == "failed" else "processed"
+            try:
+                await self._on_mailbox(mailbox.file, [identifier], drawer)
+            except Permanent as error:
+                self._leave(identifier, error)
         if moved and not troubled and not self.stopping.is_set():
             await self.post.on_desk(self._remember, mailbox.uidvalidity, old)
         if troubled is not None:
             raise troubled
+
+    def _leave(self, identifier: str, error: Permanent) -> None:
+        """Leave a message where it is until the next connection; the others go on."""
+        if not self._stuck:
+            eventlog.connection(str(error), good=False)
+        self._stuck.add(identifier)
 
     def _remember(self, uidvalidity: int, old: list[datetime]) -> None:
         if old:
@@ -227,7 +243,12 @@ class Daemon:
 
     async def _take_in(self, raw: bytes, sender: str, recipients: tuple[str, ...]) -> None:
         """Take one message from the LMTP inlet; returning means it is safe."""
-        await self.post.work(Incoming(raw, self.post.clock(), sender, recipients))
+        try:
+            await self.post.work(Incoming(raw, self.post.clock(), sender, recipients))
+        except Fatal as error:
+            self._fatal = error
+            self.stop()
+            raise
 
     async def _take_spool(self) -> None:
         seen = -1

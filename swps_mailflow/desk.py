@@ -104,10 +104,16 @@ class Desk:
         if mail.opened_as is not None:
             return self._first(seen, None, now)
         if verdict is not None and not verdict.acknowledge_only:
+            if ref is None and "spam" in verdict.reason and self._dangerous(seen):
+                # What a filter took for spam may be a cry for help: a person sees it (ruling 6).
+                return self._first(seen, verdict, now)
             return self._automatic(seen, verdict, ref, now)
         if ref is not None:
             return self._reply(seen, ref, token, forms, now)
         return self._first(seen, verdict, now)
+
+    def _dangerous(self, seen: _Seen) -> bool:
+        return sorting.danger_in(seen.letter, self.office.emergency.words)
 
     def _first(self, seen: _Seen, verdict: Automatic | None, now: datetime) -> Worked:
         letter, office = seen.letter, self.office
@@ -166,6 +172,8 @@ class Desk:
             return self._first(seen, None, now)
         letter = seen.letter
         ask, why = authority.find_ask(case, token, forms)
+        if letter.unreadable and ask is not None and ask.question != "thread":
+            ask, why = None, f"it cannot be read whole: {letter.unreadable}"
         sent = self.look.sent_to(case, letter.sender.address)
         new = sorting.new_text_of(letter, sent)
         file = self._next_file(case)

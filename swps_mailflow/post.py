@@ -61,6 +61,8 @@ class Post:
         self._jitter = jitter
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._sick: dict[str, datetime] = {}
+        # What has left and could not be recorded yet (a full disk): it must not leave again.
+        self._gone: dict[tuple[str, str], Parcel] = {}
         self.news = asyncio.Event()
 
     @property
@@ -148,6 +150,8 @@ class Post:
         return None if wake is None else datetime.fromtimestamp(wake).astimezone()
 
     def _pack(self, ref: str, now: datetime) -> list[Parcel]:
+        for parcel in [p for p in self._gone.values() if p.ref == ref]:
+            self._record(parcel, None)
         case = self.cases.load(ref)
         if case is None:
             return []
@@ -188,6 +192,7 @@ class Post:
         except MailflowError as error:
             await self.on_desk(self._record, parcel, error)
             return 0
+        self._gone[parcel.ref, parcel.notice_id] = parcel
         await self.on_desk(self._record, parcel, None)
         return 1
 
@@ -195,6 +200,7 @@ class Post:
         now = self.clock()
         case = self.cases.load(parcel.ref)
         if case is None:
+            self._gone.pop((parcel.ref, parcel.notice_id), None)
             return
         copies: Mapping[str, bytes] = {}
         if error is None:
@@ -209,6 +215,7 @@ class Post:
                 courier.give_up(case, parcel.notice_id, self.office, now, self._draw, str(error))
             eventlog.not_sent(parcel.ref, parcel.notice, str(error), final=final)
         self.cases.save(case, copies)
+        self._gone.pop((parcel.ref, parcel.notice_id), None)
 
     async def close(self) -> None:
         """Finish what is in hand and hang up."""

@@ -38,7 +38,9 @@ _MACHINE = re.compile(
     r"|.*-request|.*-owner|.*-bounces(?:\+.*)?|auto[-_.]?(?:reply|respond|responder)|listserv"
     r"|majordomo|(?:.*[-_.+])?(?:no|do[-_.]?not)[-_.]?reply(?:[-_.+0-9].*)?"
 )
-# Rewritten by a forwarder (SRS) or a signature (BATV): an answer there reaches nobody in person.
+# Rewritten by a forwarder (SRS) or signed by the sender's own server (BATV). Forwarded parents are
+# people, so their mail becomes a case like any other; only the acknowledgement stays away, because
+# whatever answers on the way would answer it for ever.
 _REWRITTEN = ("srs0=", "srs0+", "srs0-", "srs1=", "srs1+", "srs1-", "prvs=")
 
 
@@ -149,9 +151,6 @@ def _machine_sender(letter: Letter) -> str | None:
         local = address.rpartition("@")[0].lower()
         if local and _MACHINE.fullmatch(local):
             return f"its sender is a program ({address})"
-    envelope = (letter.envelope_from or "").lower()
-    if envelope.startswith(_REWRITTEN):
-        return "its return path is a rewritten one, which an answer must not follow"
     return None
 
 
@@ -174,6 +173,8 @@ def _withheld(
         yield f"its sender is unreadable: {letter.sender.fault}"
     if authentication is not None and authentication.verdict is Verdict.FAIL:
         yield f"its sender's domain is not authentic ({authentication.reason})"
+    if (letter.envelope_from or "").lower().startswith(_REWRITTEN):
+        yield "its return path is a rewritten one, which an answer must not follow"
     if not any(base_address(address) in ours for address in letter.recipients):
         yield "no address of ours is among its recipients"
 

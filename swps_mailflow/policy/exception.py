@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from swps_mailflow.policy.case import Case
+from swps_mailflow.policy.case import Case, Person
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.office import Office
+from swps_mailflow.policy.office import PARTY, Office
 from swps_mailflow.policy.shared import (
     answer_query,
     answer_to_holder,
@@ -88,6 +88,21 @@ def standing(case: Case, office: Office) -> Standing:
     before = _role_start(case, office) if test == VOLUNTEER_TEST else _child_start(case, office)
     met = known_since < before if known_since and before else None
     return Standing(test, known_since, before, met)
+
+
+def other_side(case: Case) -> Person | None:
+    """Return the other person of the friendship, or None where that is not sure.
+
+    Somebody who works here and somebody whose child attends; whoever else is named in passing is
+    no party, and must not learn of it.
+    """
+    asks_as_parent = case.sender.cls.removeprefix("former_") in ("parent", "carer")
+    found = [
+        person
+        for person in case.parties
+        if (person.cls.removeprefix("former_") in ("parent", "carer")) != asks_as_parent
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _child_start(case: Case, office: Office) -> date | None:
@@ -207,8 +222,11 @@ def facts(case: Case, office: Office) -> list[str]:
         lines.append("Whether the rule is met cannot be told from the dates we have.")
     else:
         lines.append(f"By these dates the rule is {'met' if found.met else 'not met'}.")
-    if not case.parties:
-        lines.append("The other person is not on the roster; please let them know how it ends.")
+    if other_side(case) is None:
+        lines.append(
+            "Who the other person is cannot be told from the roster; please let them know yourself"
+            " how it ends."
+        )
     return lines
 
 
@@ -224,8 +242,9 @@ _TEST_SAYS: dict[str | None, str] = {
 
 def _tell_both(flow: Flow, notice: str, **fields: Any) -> None:
     flow.tell_sender(notice, other=False, **fields)
-    told = flow.tell_parties(notice, other=True, text="")
-    flow.case.data["other_told"] = bool(told)
+    other = other_side(flow.case)
+    if other is not None:
+        flow.tell_person(other, PARTY, notice, other=True, text="")
 
 
 WORKFLOW = Workflow(

@@ -23,7 +23,7 @@ from swps_mailflow.policy.case import (
     Timer,
     same_address,
 )
-from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER, Office, Officer
+from swps_mailflow.policy.office import GROUP_ADMIN, SENDER, Office, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK, State, Workflow
 
 # The question each set of words answers; a `confirm` and a sender's thread are their own.
@@ -266,13 +266,6 @@ class Flow:
             if self.tell_holder_of(officer, GROUP_ADMIN, notice, by=TASK, **fields):
                 told += 1
         return told
-
-    def tell_parties(self, notice: str, **fields: Any) -> int:
-        """Owe each known other party a mail; return to how many."""
-        known = [p for p in self.case.parties if p.address]
-        for person in known:
-            self.tell_person(person, PARTY, notice, **fields)
-        return len(known)
 
     def _ask(
         self,

@@ -101,6 +101,15 @@ def sort(
     )
 
 
+def danger_in(letter: Letter, danger_words: Sequence[str]) -> bool:
+    """Tell whether the words of a letter suggest that a child may be in danger."""
+    text = whole_text(letter.text, letter.html)
+    found = first_mail(
+        letter.subject, text, forwarded=letter.forwarded, danger_words=danger_words or DANGER_WORDS
+    )
+    return found.danger
+
+
 def whole_text(text: str | None, html: str | None) -> str:
     """Return everything a person sees of a mail, quotations and forwarded mail included."""
     if text and text.strip():

@@ -73,11 +73,20 @@ LIST_A = [
     (b"X-Mailflow-Case: SWPS-7Q4KX\r\n", "mail of ours"),
     (b"X-MAILFLOW-NOTICE: common/receipt\r\n", "mail of ours"),
     (b"X-Mailflow-Loop: x\r\n", "mail of ours"),
-    (b"Return-Path: <SRS0=a=b=example.net=pat@forwarder.example>\r\n", "rewritten"),
-    (b"Return-Path: <prvs=1234=pat@example.org>\r\n", "rewritten"),
     (b"Return-Path: <bounce-12@news.example>\r\n", "program"),
     (b"Return-Path: <policy+bounce@swps.example.org>\r\n", "ours"),
 ]
+
+
+@pytest.mark.parametrize(
+    "sender", ["SRS0=a=b=example.net=pat@fwd.example", "prvs=12=pat@a.example"]
+)
+def test_a_rewritten_return_path_withholds_the_acknowledgement_only(sender):
+    """A parent whose mail was forwarded is still a parent: the mail becomes a case."""
+    found = judged(f"Return-Path: <{sender}>\r\n".encode() + PERSON)
+    assert found is not None
+    assert "rewritten" in found.reason
+    assert found.acknowledge_only
 
 
 @pytest.mark.parametrize(("more", "reason"), LIST_A)
