@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
+
 from swps_mailflow.policy.workflow import (
     APPROVER,
     CLOCK,
@@ -10,6 +13,7 @@ from swps_mailflow.policy.workflow import (
     SYSTEM,
     TASK,
     Rule,
+    State,
     Workflow,
 )
 from swps_mailflow.reading.decision import Takes
@@ -54,3 +58,39 @@ def _label(rule: Rule) -> str:
 
 def _word(rule: Rule) -> str:
     return f"{rule.trigger}{_FOLLOWED.get(rule.takes, '')}"
+
+
+def document(workflows: Mapping[str, Workflow]) -> str:
+    """Return docs/workflows.md: every workflow's diagram, states and table."""
+    parts = [_INTRODUCTION]
+    for workflow in workflows.values():
+        states = "\n".join(f"- **{s.name}**: {s.says}{_rests(s)}" for s in workflow.states)
+        parts.append(
+            f"## {workflow.kind.capitalize()}\n\n```mermaid\n{mermaid(workflow)}\n```\n\n"
+            f"{states}\n\n{markdown(workflow)}\n"
+        )
+    return "\n".join(parts)
+
+
+_INTRODUCTION = """\
+# The workflows
+
+Drawn from the tables in `swps_mailflow/policy/`, which the daemon works by; `make docs` draws it
+again, and a test holds that it is up to date. `t` is text that must follow a word, `[t]` text that
+may, `[date]` a day that may, `k` the kind of a second matter. Everyone can also say HELP and
+STATUS, and UNDO within the time of grace after a decision of their own.
+"""
+
+
+def _rests(state: State) -> str:
+    if not state.open:
+        return " (ended)"
+    who = {"nobody": "", HOLDER: "the holder", APPROVER: "the Chair", SENDER: "the sender"}
+    waits = who.get(state.waits, "a group administrator")
+    return f"; waits for {waits}" if waits else ""
+
+
+if __name__ == "__main__":
+    from swps_mailflow.policy.kinds import WORKFLOWS
+
+    sys.stdout.write(document(WORKFLOWS))

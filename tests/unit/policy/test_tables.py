@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import TITLES
 from swps_mailflow.policy.workflow import SPOKEN, WAITS, Workflow
-from swps_mailflow.reports.diagrams import markdown, mermaid
+from swps_mailflow.reports.diagrams import document, markdown, mermaid
 
 ALL = pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=WORKFLOWS)
 
@@ -100,6 +102,11 @@ def test_the_diagram_shows_every_transition(workflow: Workflow) -> None:
         if rule.dest:
             for source in rule.sources:
                 assert f"{source} --> {rule.dest} : {rule.trigger}" in drawing
+
+
+def test_the_page_of_workflows_is_up_to_date() -> None:
+    page = Path(__file__).parents[3] / "docs" / "workflows.md"
+    assert page.read_text(encoding="utf-8") == document(WORKFLOWS), "run `make docs`"
 
 
 def test_titles_cover_every_role_that_holds_or_waits() -> None:
