@@ -37,6 +37,14 @@ NAMES = frozenset(
 _IMPORTED = frozenset({"m"})
 _TEXT, _HTML = ".txt.j2", ".html.j2"
 _SUBJECT = "Subject: "
+_FILE_TYPES = {
+    "image": "picture",
+    "video": "video",
+    "audio": "recording",
+    "text": "text",
+    "message": "mail",
+    "application/pdf": "PDF",
+}
 # What a template of the setting's own may raise; the built-in ones are tried instead.
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -168,7 +176,12 @@ def _environment(directories: Sequence[Path], *, html: bool) -> Environment:
         cache_size=-1,
     )
     environment.filters.update(
-        sentence=_sentence, moment=_moment, someone=_someone, quoted=quoted, broken=_broken
+        sentence=_sentence,
+        moment=_moment,
+        someone=_someone,
+        filetype=_file_type,
+        quoted=quoted,
+        broken=_broken,
     )
     return environment
 
@@ -199,6 +212,11 @@ def _moment(text: str) -> str:
 def _someone(title: str) -> str:
     """Return who deals with a case, also while nobody holds it."""
     return "somebody responsible" if title == "nobody yet" else title
+
+
+def _file_type(content_type: str) -> str:
+    """Return what a content type is to a reader: "picture", "PDF", "file"."""
+    return _FILE_TYPES.get(content_type) or _FILE_TYPES.get(content_type.partition("/")[0], "file")
 
 
 def _broken(text: object) -> Markup:

@@ -373,7 +373,7 @@ def _photos() -> Iterator[Sample]:
     yield _mail("photo/ask", words="CONFIRM, ASK, NOTE", variant="given")
     yield _mail("photo/informed", words="NOTE", state="admin_task", variant="withdrawn")
     yield _mail("photo/informed", "finished", state="withdrawn", finished=True)
-    yield _mail("photo/task", to="group_admin", words="DONE", state="admin_task")
+    yield _mail("photo/task", to="group_admin", words="DONE", state="admin_task", variant="given")
 
 
 def _removals() -> Iterator[Sample]:
