@@ -6,6 +6,7 @@ result once. It sends nothing and moves nothing: when `work` returns, the mail i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from swps_mailflow.mail.bounce import read_bounce
 from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, sealed
 from swps_mailflow.policy import authority, clockwork, crosswise, intake, replies
+from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Case, Message, Person
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.intake import First
@@ -26,12 +28,17 @@ from swps_mailflow.policy.office import ADMINISTRATOR, OFFICERS, Office
 from swps_mailflow.policy.replies import Reply
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
+    DESK,
+    NUMBER_LENGTH,
     CaseStore,
     Finder,
     MailStore,
     Record,
     person_key,
 )
+
+# "CONCERN 3f9a21bc": what a kept mail is, and the letters a digest calls it by.
+_NAMED_MAIL = re.compile(rf"([A-Za-z]+)[\s:.,-]+([0-9A-Fa-f]{{{NUMBER_LENGTH},64}})[.!]?")
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,8 @@ class Desk:
                 # What a filter took for spam may be a cry for help: a person sees it (ruling 6).
                 return self._first(seen, verdict, now)
             return self._automatic(seen, verdict, ref, now)
+        if ref == DESK:
+            return self._answer_to_digest(seen, token, forms, now)
         if ref is not None:
             return self._reply(seen, ref, token, forms, now)
         return self._first(seen, verdict, now)
@@ -163,6 +172,32 @@ class Desk:
         disposition = "unreadable" if letter.unreadable else "case"
         reason = read.reason if why_not is None else f"{read.reason}; {why_not}"
         return Worked(disposition, ref, reason)
+
+    def _answer_to_digest(
+        self, seen: _Seen, token: str | None, forms: tuple[str, ...], now: datetime
+    ) -> Worked:
+        """Make a case of a kept mail that an officer names by its number (ruling 8)."""
+        case, letter = self.cases.load(DESK), seen.letter
+        ask = authority.find_ask(case, token, forms)[0] if case else None
+        if case is None or ask is None or ask.question != authority.DIGEST:
+            return self._first(seen, None, now)
+        found = authority.judge(
+            ask, case, self.office, now,
+            sender=letter.sender.address, authentication=seen.authentication,
+        )  # fmt: skip
+        if found.standing is not Standing.GOOD or letter.unreadable:
+            return self._keep(seen, "refused", found.reason)
+        text = sorting.new_text_of(letter, self.look.sent_to(case, letter.sender.address))
+        named = _NAMED_MAIL.fullmatch(text.strip())
+        kept = self.mailroom.find(named[2].lower()) if named else []
+        if named is None or named[1].upper() not in ask.words or len(kept) != 1:
+            rounds.tell(
+                self, ask.role, "common/unclear", now, question=authority.DIGEST, words=ask.words,
+                said=text, reason="", choices=[],
+            )  # fmt: skip
+            return self._keep(seen, "unclear", "no word and number of a kept mail")
+        worked = self.mailroom_open(kept[0], named[1].lower(), now)
+        return self._keep(seen, "decision", "a kept mail is a case now", worked.ref)
 
     def _reply(
         self, seen: _Seen, ref: str, token: str | None, forms: tuple[str, ...], now: datetime

@@ -13,7 +13,7 @@ from swps_mailflow.mail.tokens import form_in, sealed, token_in
 from swps_mailflow.policy.case import Case, same_address
 from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
-from swps_mailflow.stores import DESK, CaseStore, Finder, id_key, person_key, same_key
+from swps_mailflow.stores import CaseStore, Finder, id_key, person_key, same_key
 
 
 class Lookup:
@@ -40,7 +40,7 @@ class Lookup:
             *(f"mid:{sealed(f)}" for f in forms),
         ):
             found = self.finder.refs(key)
-            if found and found[0] != DESK:
+            if found:
                 return found[0], token, tuple(forms)
         for identifier in (*letter.in_reply_to, *reversed(letter.references)):
             found = [r for r in self.finder.refs(id_key(identifier)) if "/" not in r]

@@ -18,6 +18,10 @@ from swps_mailflow.policy.case import Case
 DESK = "DESK"  # the daemon's own outbox: mail that belongs to no case (digests, warnings)
 
 
+# By so many letters of its id a kept mail is called in a digest, and no fewer.
+NUMBER_LENGTH = 8
+
+
 class Broken(Exception):
     """A file's bytes are not what was written; `str()` says what is wrong."""
 

@@ -142,7 +142,9 @@ class Index:
 
     def counts(self) -> tuple[int, int]:
         """Return how many cases are open, and how many there are."""
-        row = self._db.execute("SELECT COALESCE(SUM(open), 0), COUNT(*) FROM cases").fetchone()
+        row = self._db.execute(
+            "SELECT COALESCE(SUM(open), 0), COUNT(*) FROM cases WHERE kind != 'desk'"
+        ).fetchone()
         return int(row[0]), int(row[1])
 
     def stamps(self) -> dict[str, str]:

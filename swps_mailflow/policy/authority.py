@@ -16,6 +16,9 @@ from swps_mailflow.policy.case import Ask, Case, same_address
 from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER, Office
 
 
+DIGEST = "digest"  # the question a digest puts: which of the kept mails is a matter after all?
+
+
 class Standing(enum.Enum):
     """How far a mail's authority goes."""
 
@@ -81,7 +84,7 @@ def is_live(ask: Ask, case: Case, now: datetime) -> bool:
     """Tell whether the ask is open, unexpired and of the case's present revision."""
     if ask.state != "open" or (ask.expires is not None and ask.expires <= now):
         return False
-    return ask.question in ("thread", "confirm") or ask.revision == case.revision
+    return ask.question in ("thread", "confirm", DIGEST) or ask.revision == case.revision
 
 
 def stale_because(ask: Ask, case: Case, now: datetime) -> str:

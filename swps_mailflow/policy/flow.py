@@ -97,7 +97,8 @@ class Flow:
     @property
     def delicate(self) -> bool:
         """Tell whether being named is enough to be kept away (ruling 5)."""
-        return self.workflow.delicate
+        found = self.workflows.get(self.case.kind)
+        return found is not None and found.delicate
 
     # What is kept.
 
@@ -237,6 +238,7 @@ class Flow:
         extra: Sequence[str] = (),
         immediate: bool = False,
         urgent: bool = False,
+        question: str | None = None,
         **fields: Any,
     ) -> Notice | None:
         """Owe this officer a mail; with `by`, an open ask with the words `by` has now.
@@ -249,10 +251,11 @@ class Flow:
             return None
         offered = [*extra, *(words if words is not None else self.words(by) if by else [])]
         token = None
-        if offered and by:
+        asked = question or (QUESTIONS[by] if by else None)
+        if offered and asked:
             token = self.draw()
             expires = self.office.timers.ask_expires.after(self.now, self.office.zone)
-            self._ask(role, officer.address, QUESTIONS[by], offered, token, expires)
+            self._ask(role, officer.address, asked, offered, token, expires)
         return self._owe(
             notice, officer.address, officer.name, role, token, offered, fields, immediate, urgent
         )

@@ -11,11 +11,13 @@ from typing import Any, Protocol
 from swps_mailflow import rounds
 from swps_mailflow.desk import Desk
 from swps_mailflow.policy import briefing, holders
+from swps_mailflow.policy.authority import DIGEST
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import CHAIR, MANAGER, Office
+from swps_mailflow.policy.shared import SORTABLE
 from swps_mailflow.policy.wording import english_date, english_moment
-from swps_mailflow.stores import Record
+from swps_mailflow.stores import NUMBER_LENGTH, Record
 
 # Kept mail older than this has been in a digest before.
 _WEEK = timedelta(days=7)
@@ -48,7 +50,16 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         lines = lines_for(cases, role, desk.office, now)
         post = mailroom_lines(_for(role, kept, desk.office), desk.office)
         if lines or post:
-            rounds.tell(desk, role, "common/digest", now, cases=lines, mailroom=post)
+            rounds.tell(
+                desk,
+                role,
+                "common/digest",
+                now,
+                question=DIGEST if post else None,
+                words=list(SORTABLE) if post else None,
+                cases=lines,
+                mailroom=post,
+            )
     memory.remember_digest(monday.isoformat())
     return True
 
@@ -92,7 +103,7 @@ def mailroom_lines(records: list[Record], office: Office) -> list[dict[str, Any]
     shown = [r for r in records if r.disposition in ("automatic", "suspicious", "failed")]
     return [
         {
-            "number": record.id[:8],
+            "number": record.id[:NUMBER_LENGTH],
             "at": english_moment(record.at, office.zone),
             "from": record.sender,
             "subject": record.subject,

@@ -1,0 +1,76 @@
+"""The weekly digest: each officer's own matters, and kept mail that one reply makes a case."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+
+from swps_mailflow.reports import digest
+from tests.kit import CHAIR, LONDON, MANAGER, PARENT
+from tests.setting import Setting
+
+CONCERN = "I saw a post on Facebook complaining about the staff at pre-school. It is very unkind."
+MONDAY = datetime(2026, 11, 30, 7, 31, tzinfo=LONDON)
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Setting:
+    found = Setting(tmp_path)
+    digest.write_if_due(found.desk, found.journal, 0, time(7, 30), found.now)
+    return found
+
+
+def write(setting: Setting) -> bool:
+    """Let Monday come."""
+    setting.now = MONDAY
+    done = digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.turn()
+    return done
+
+
+def test_lists_open_matters_once_a_week(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN)
+    assert not digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    assert write(setting)
+    assert setting.notices(MANAGER)[-1] == "common/digest"
+    assert str(worked.ref) in setting.text(MANAGER)
+    assert "unkind" not in setting.text(MANAGER)
+    assert not write(setting)
+
+
+def test_what_is_held_back_is_not_even_counted(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN + " Jan Field wrote it.")
+    write(setting)
+    assert "common/digest" not in setting.notices(MANAGER)
+    assert str(worked.ref) in setting.text(CHAIR)
+
+
+def test_one_reply_makes_a_case_of_a_kept_mail(setting: Setting) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    assert kept.disposition == "automatic"
+    write(setting)
+    number = str(kept.ref)[:8]
+    assert number in setting.text(MANAGER)
+    worked = setting.answers(MANAGER, f"CONCERN {number}")
+    assert worked.disposition == "decision"
+    case = setting.case(worked.ref)
+    assert (case.kind, case.state) == ("concern", "assigned")
+    assert setting.notices(MANAGER)[-1] == "concern/ask"
+    again = setting.answers(MANAGER, f"CONCERN {number}", to=digest_mail(setting))
+    assert again.disposition == "unclear"
+
+
+def test_a_stranger_with_the_digests_token_opens_nothing(setting: Setting) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    number = str(kept.ref)[:8]
+    found = setting.answers(MANAGER, f"CONCERN {number}", sender="mallory@evil.example")
+    assert found.disposition == "refused"
+    assert setting.index.counts() == (0, 0)
+
+
+def digest_mail(setting: Setting):  # type: ignore[no-untyped-def]
+    """Return the digest."""
+    return [m for m in setting.inbox(MANAGER) if m["X-Mailflow-Notice"] == "common/digest"][-1]
