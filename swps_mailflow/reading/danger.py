@@ -1,0 +1,48 @@
+"""Words that suggest a child may be in danger, and whether a text has any (ruling 6).
+
+A false alarm costs somebody a look; a missed one may cost a child. So a word counts wherever it
+stands; only "nobody was hurt" and its like are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+_SIGNALS = """
+abuse, abused, abuser, abusing, abusive, assault, assaulted, beaten, beating, bruise, bruised,
+bruises, hurting, harm, harmed, harming, injured, injury, neglect, neglected, molest,
+molested, groom, groomed, grooming, sexual, sexually, indecent, naked, nude, violence, violent,
+threat, threats, threaten, threatened, threatening, kill, killed, knife, weapon, suicide, suicidal,
+self-harm, self harm, overdose, abduct, abducted, abduction, kidnap, kidnapped, snatch, snatched,
+stalker, stalking, stalked, unsafe, in danger, dangerous, refuge, at risk, hit him, hit her, hit my,
+hits him, hits her, smacked, slapped, shook him, shook her, shaking him, shaking her, hurt my,
+hurt him, hurt her, hurts him, hurts her, hurt a child, hurting a child,
+in hiding, domestic abuse, restraining order, non-molestation, court order, injunction,
+not allowed contact, no contact order, must not know where, must not find, mustn't know where,
+knows where we, found out where, where we live, where she lives, where he lives, my address online,
+our address online, gave out our address, posted our address, posted my address, paedophile,
+pedophile, missing child, gone missing, locked in, left alone
+"""
+DANGER_WORDS: tuple[str, ...] = tuple(
+    " ".join(signal.split()) for signal in _SIGNALS.split(",") if signal.strip()
+)
+_NOT = re.compile(r"\b(?:nobody|no one|noone|no-one)(?: \w+){0,2} $|\bdid(?:n't| not) $")
+
+
+def in_danger(text: str, words: Sequence[str] = DANGER_WORDS) -> str | None:
+    """Return the word that suggests danger, or None."""
+    plain = " ".join(text.lower().replace("’", "'").split())
+    for found in _pattern(tuple(words)).finditer(plain):
+        if not _NOT.search(plain, max(0, found.start() - 40), found.start()):
+            return found.group(0)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    forms = sorted({w.lower() for w in words if w.strip()}, key=len, reverse=True)
+    if not forms:
+        return re.compile(r"(?!)")
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")(?!\w)")
