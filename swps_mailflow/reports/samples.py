@@ -138,8 +138,9 @@ _OWN_WORDS: Mapping[str, tuple[str, str]] = {
 
 def _choice(kind: str, word: str, state: str) -> dict[str, str]:
     says, button, takes = *_OWN_WORDS.get(word, ("", "")), "nothing"
-    workflow = WORKFLOWS.get(kind)
-    for rule in workflow.rules if workflow and not says else ():
+    if kind == "desk":  # a digest's words say what a kept mail is
+        kind, state = "unsorted", WORKFLOWS["unsorted"].initial
+    for rule in WORKFLOWS[kind].rules if not says else ():
         if rule.trigger == word and state in rule.sources and rule.by in (HOLDER, APPROVER, TASK):
             says, button = rule.says, rule.button or word.capitalize()
             takes = rule.takes.name.lower()
@@ -214,6 +215,7 @@ def _mail(
 _CONCERN = "INVESTIGATE, ASK, PROPOSE, CLOSE, TELL, NOTE, REMOVE POST, PASS, FORMAL, SPLIT"
 _LOOKING = "ASK, PROPOSE, CLOSE, TELL, NOTE, REMOVE POST, PASS, FORMAL, SPLIT"
 _DECIDE = "APPROVE, DECLINE, ASK"
+_KINDS = "CONCERN, EXCEPTION, LEAVER, JOIN, LEAVE, PHOTO"
 _LEAVER = "CONFIRM, ASK, STAYS, CANCEL, NOTE"
 _STORY = [
     {
@@ -244,9 +246,7 @@ def _samples() -> Iterator[Sample]:
     yield from _photos()
     yield from _removals()
     yield _mail("unsorted/acknowledgement", to="sender")
-    yield _mail(
-        "unsorted/ask", words="CONCERN, EXCEPTION, LEAVER, JOIN, LEAVE, PHOTO, IGNORE, NOTE"
-    )
+    yield _mail("unsorted/ask", words=f"{_KINDS}, IGNORE, NOTE")
     yield from _answers()
     yield from _watch()
     yield from _desk()
@@ -484,7 +484,7 @@ def _desk() -> Iterator[Sample]:
                 size=18245, reason="its case file is damaged")  # fmt: skip
     case = {"title": "a concern", "says": "being looked into", "opened": OPENED, "due": DUE}
     yield _mail(
-        "common/digest", kind="desk",
+        "common/digest", kind="desk", words=_KINDS,
         cases=[
             {"ref": REF, "overdue": True, **case},
             {"ref": "SWPS-M2W9C", "overdue": False, **case, "title": "a family leaving",
@@ -495,5 +495,7 @@ def _desk() -> Iterator[Sample]:
              "subject": "Winter sale", "disposition": "automatic", "reason": "a mailing list"},
         ],
     )  # fmt: skip
+    yield _mail("common/unclear", "to a digest", kind="desk", words=_KINDS, reason="",
+                choices=[], said="The one about Tuesday")  # fmt: skip
     yield _mail("common/digest", "nothing open", kind="desk", cases=[], mailroom=[])
     yield _mail("common/backlog", kind="desk", count=41, oldest="2024-03-01T10:00:00+00:00")

@@ -127,7 +127,9 @@ def test_each_word_stands_in_the_text_and_on_a_button_that_opens_the_reply(sampl
         assert line.search(flat)
         assert line.search(seen)
         assert f"reply: {choice['button']}".lower() in seen
-        assert f'href="{choice["mailto"].replace("&", "&amp;")}"' in mail.html
+        # To a digest the number of a kept mail follows the word.
+        room = "%20" if sample.context["kind"] == "desk" else ""
+        assert f'href="{choice["mailto"].replace("&", "&amp;")}{room}"' in mail.html
     assert mail.html.count('href="mailto:') == len(sample.context["words"])
 
 
