@@ -48,6 +48,8 @@ _COMMON = {
 def context(case: Case, notice: Notice, office: Office, token_address: str) -> dict[str, Any]:
     """Return everything the template of `notice` may use (docs/templates.md lists it)."""
     workflow = WORKFLOWS.get(case.kind)
+    # A digest's words sort kept mail, as the Manager sorts what is unsorted.
+    spoken = workflow or WORKFLOWS["unsorted"]
     outside = notice.role in (SENDER, PARTY)
     inside = not outside and notice.role != "administrator"
     return {
@@ -68,7 +70,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
         "original": _original(case) if inside else _NOTHING,
         "additions": _additions(case, office) if inside else [],
         "facts": workflow.facts(case, office) if workflow and inside else [],
-        "words": [_choice(w, case, workflow, token_address) for w in notice.words],
+        "words": [_choice(w, case, spoken, token_address) for w in notice.words],
         "undo_until": _undo_until(case, office, notice),
         "danger": "danger" in case.tags,
         "emergency": list(office.emergency.lines),
@@ -198,11 +200,10 @@ def _who(actor: str, event: str) -> str:
     return f"{title(actor)}, {event}"
 
 
-def _choice(word: str, case: Case, workflow: Workflow | None, address: str) -> dict[str, str]:
+def _choice(word: str, case: Case, workflow: Workflow, address: str) -> dict[str, str]:
     says, button = _COMMON.get(word, ("", word.capitalize()))
     takes = Takes.NOTHING
-    rules = workflow.rules if workflow else ()
-    for rule in rules:
+    for rule in workflow.rules:
         if rule.trigger == word and (case.state in rule.sources or word not in _COMMON):
             says, button, takes = rule.says, rule.button or word.capitalize(), rule.takes
             if case.state in rule.sources:

@@ -87,8 +87,6 @@ def _also_told(flow: Flow) -> list[str]:
 def facts(case: Case, office: Office) -> list[str]:
     """Return what the policy asks of whoever reads this (P5, P16, P18, P27)."""
     lines = []
-    if "danger" in case.tags:
-        lines.append("The words suggest that a child may be in danger. Please read this now.")
     if case.data.get("about_staff"):
         lines.append(
             "The policy says: an inappropriate comment by staff, students, volunteers or committee"

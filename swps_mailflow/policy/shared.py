@@ -209,6 +209,7 @@ def note(sources: tuple[str, ...], *then: Effect) -> Rule:
         "keep a note on the record; nobody else is sent it",
         takes=Takes.REQUIRED,
         then=then,
+        button="Keep a note",
     )
 
 

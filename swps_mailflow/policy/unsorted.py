@@ -9,13 +9,14 @@ from swps_mailflow.policy.workflow import HOLDER, SENDER, Effect, Rule, State, W
 UNSORTED = "unsorted"
 IGNORED = "ignored"
 
+# What each word says of the mail, and its button.
 _SAYS = {
-    "CONCERN": "it reports something worrying",
-    "EXCEPTION": "it declares a friendship from before",
-    "LEAVER": "a family is leaving",
-    "JOIN": "somebody wants to join the Facebook group",
-    "LEAVE": "somebody wants to leave the Facebook group",
-    "PHOTO": "it gives permission for photographs",
+    "CONCERN": ("it reports something worrying", "A concern"),
+    "EXCEPTION": ("it declares a friendship from before", "A friendship from before"),
+    "LEAVER": ("a family is leaving", "A family leaving"),
+    "JOIN": ("somebody wants to join the Facebook group", "Somebody wants to join"),
+    "LEAVE": ("somebody wants to leave the Facebook group", "Somebody wants to go"),
+    "PHOTO": ("it gives permission for photographs", "Permission for photographs"),
 }
 
 
@@ -43,7 +44,7 @@ def becomes(word: str) -> Effect:
         flow.become(kind, variant)
 
     effect.__name__ = f"becomes_{kind}_{variant}" if variant else f"becomes_{kind}"
-    effect.__doc__ = _SAYS[word]
+    effect.__doc__ = _SAYS[word][0]
     return effect
 
 
@@ -61,9 +62,9 @@ WORKFLOW = Workflow(
         *(
             Rule(
                 word, (UNSORTED,), None, HOLDER, says,
-                then=(becomes(word),), advances=True, button=f"It is: {says}",
+                then=(becomes(word),), advances=True, button=button,
             )
-            for word, says in _SAYS.items()
+            for word, (says, button) in _SAYS.items()
         ),
         Rule(
             "IGNORE", (UNSORTED,), IGNORED, HOLDER, "keep it and do nothing",

@@ -37,7 +37,7 @@ _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY = "(?:" + "|".join(sorted(_WEEKDAYS, key=len, reverse=True)) + r")\b\.?"
 _ORDINAL = "(?:" + "|".join(sorted(_DAY_WORDS, key=len, reverse=True)) + ")"
 _YEAR = r"(?:,?\s{1,3}(?P<%s>\d{4}|'\d{2}))?(?![\d/])"
-_LEAD = r"(?:(?P<%s>" + _WEEKDAY + r"),?\s{1,3}(?:the\s)?)?"
+_LEAD = r"(?:(?P<%s>" + _WEEKDAY + r"),?\s{1,3})?(?:the\s)?"
 _SEASON = r"(?:(?:the|this)\s)?(?:(?P<%s>autumn|winter|spring|summer|christmas|easter)\s)?"
 
 # Tried from left to right at each place; the first that fits is the phrase.

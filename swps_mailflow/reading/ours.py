@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from swps_mailflow.reading.lines import words
 
@@ -11,6 +12,8 @@ from swps_mailflow.reading.lines import words
 _KEY = 3
 # How many places of one key are tried: our mails repeat a phrase a few times, not more.
 _PLACES = 24
+# Such a share of the pairs of words makes a line resemble ours.
+_ALIKE = 0.7
 # So many words of a line are taken for a wrapped line of ours.
 _WRAPPED = 6
 # Above an unmarked quotation's start, lines count as quotation only if they make up this share of
@@ -28,16 +31,20 @@ class Match:
 
 
 class Ours:
-    """The words of the mails we sent, ready to be compared with."""
+    """The words of the mails we sent, ready to be compared with.
 
-    def __init__(self, sent: Sequence[str]) -> None:
+    `shown` is what another part of the same mail shows as quotation: no mail of ours, but known.
+    """
+
+    def __init__(self, sent: Sequence[str], shown: Sequence[str] = ()) -> None:
+        self._sent = len(sent)
         self._stream: list[str] = []
         self._mail_at: list[int] = []
         self._sizes: list[int] = []
         self._keys: dict[tuple[str, ...], list[int]] = {}
         self._short: dict[tuple[str, ...], int] = {}
         self._lines: list[list[str]] = []
-        for number, text in enumerate(sent):
+        for number, text in enumerate([*sent, *shown]):
             start = len(self._stream)
             for line in text.splitlines():
                 found = words(line)
@@ -48,6 +55,7 @@ class Ours:
             self._sizes.append(len(self._stream) - start)
             self._stream.append("\n")  # no run of words goes from one mail into the next
             self._mail_at += [number] * (len(self._stream) - start)
+        self._pairs = set(pairwise(self._stream))
         for at in range(len(self._stream) - _KEY + 1):
             places = self._keys.setdefault(tuple(self._stream[at : at + _KEY]), [])
             if len(places) < _PLACES:
@@ -67,6 +75,10 @@ class Ours:
                 cursor = at + len(wanted)
         return found
 
+    def is_sent(self, match: Match) -> bool:
+        """Say whether a line stands in a mail we sent, and not only in what is shown as quoted."""
+        return match.mail is not None and match.mail < self._sent
+
     def is_quotation(self, matches: Sequence[Match]) -> bool:
         """Say whether so many lines of one mail stand there that they must be a quotation of it."""
         counts: dict[int, int] = {}
@@ -74,6 +86,11 @@ class Ours:
             if match.mail is not None:
                 counts[match.mail] = counts.get(match.mail, 0) + match.count
         return any(n >= MANY_WORDS or n >= SHARE * self._sizes[mail] for mail, n in counts.items())
+
+    def resembles(self, line: str) -> bool:
+        """Say whether most of a line's words follow each other in ours: our HTML, worded alike."""
+        pairs = list(pairwise(words(line)))
+        return bool(pairs) and sum(p in self._pairs for p in pairs) >= _ALIKE * len(pairs)
 
     def begins_line(self, line: str) -> bool:
         """Say whether the line is one of ours, or the beginning of one that a client wrapped."""

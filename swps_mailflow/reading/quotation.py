@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from swps_mailflow.reading import furniture, markers
+from swps_mailflow.reading import furniture, lexicon, markers
 from swps_mailflow.reading.lines import Line, joined, split, words
 from swps_mailflow.reading.markers import Kind
 from swps_mailflow.reading.ours import Ours
+from swps_mailflow.reading.signoff import TURNING
 
 # A text part longer than this is not read for a decision; the start of it still is the new text.
 MAX_CHARS = 3_000_000
@@ -27,8 +28,9 @@ _STUBS = (
     "to view this message please use an html", "this is a multi part message in mime format",
     "your email program does not support html", "no text part", "html only",
 )  # fmt: skip
-# In the HTML of our own mails stand labels that their text has not; so few words are one.
-_LABEL_WORDS = 4
+# Words that answer something. A line of a quotation that is not ours to the letter was typed into
+# it where it holds one of these, or a question; else it is furniture of our HTML.
+_ANSWERS = TURNING.union(*(lexicon.stems(word) for word in lexicon.FORMS))
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def both(
     plain = None
     if text and not _is_stub(text, rich):
         doubt = "the text is too long to read" if len(text) > MAX_CHARS else ""
-        plain = _read(split(text[:MAX_CHARS]), Ours([*sent, *shown]), "text", signs, doubt)
+        plain = _read(split(text[:MAX_CHARS]), Ours(sent, shown), "text", signs, doubt)
     return plain, rich
 
 
@@ -101,7 +103,7 @@ def _is_stub(text: str, rich: NewText | None) -> bool:
 def _read(
     lines: list[Line], ours: Ours, source: Literal["text", "html"], signs: Signs, doubt: str
 ) -> NewText:
-    layout = _Layout(_unflattened(lines), ours, labels=source == "html")
+    layout = _Layout(_unflattened(lines), ours)
     gaps = layout.gaps()
     trimmed = [furniture.trim(gap) for gap in gaps]
     stretches = [i for i, part in enumerate(trimmed) if any(x.text.strip() for x in part.text)]
@@ -136,9 +138,8 @@ def _unflattened(lines: list[Line]) -> list[Line]:
 class _Layout:
     """Which lines of one part are new, and which are quotation."""
 
-    def __init__(self, lines: list[Line], ours: Ours, *, labels: bool) -> None:
-        self._lines = list(lines)
-        self._labels = labels
+    def __init__(self, lines: list[Line], ours: Ours) -> None:
+        self._lines = lines
         texts = [line.text for line in lines]
         self._matches = ours.match(texts)
         self._ours = ours
@@ -167,14 +168,10 @@ class _Layout:
 
     def _unmarked(self) -> None:
         """Mark lines of ours that nothing marks, where they are too many to be a copied phrase."""
-        open_lines = [
-            i for i, line in enumerate(self._lines) if not line.quoted and not line.signature
-        ]
-        if any(self._quote) or not self._ours.is_quotation([self._matches[i] for i in open_lines]):
-            return
-        for i in open_lines:
-            if self._matches[i].mail is not None:
-                self._quote[i] = True
+        rest = [i for i, line in enumerate(self._lines) if not line.quoted and not line.signature]
+        ours = [i for i in rest if self._matches[i].mail is not None]
+        if self._ours.is_quotation([self._matches[i] for i in ours]):
+            self._mark([i for i in rest if ours[0] <= i <= ours[-1]])
 
     def _is_forward(self) -> bool:
         first = next((i for i, quote in enumerate(self._quote) if quote), len(self._quote))
@@ -204,9 +201,7 @@ class _Layout:
             if at in hard:
                 opened = True
                 self._quote[at] = True
-            elif self._lines[at].quoted:
-                opened = False
-            elif opened:
+            elif opened and not self._lines[at].quoted:
                 segment.append(at)
             at += 1
         self._settle(segment)
@@ -234,18 +229,21 @@ class _Layout:
         return True
 
     def _settle(self, segment: list[int]) -> None:
-        """Mark the lines of a segment below a header; in a mail of ours, other lines were typed."""
-        ours = [i for i in segment if self._matches[i].mail is not None]
-        if not self._ours.is_quotation([self._matches[i] for i in ours]):
+        """Mark the lines of a segment below a header; below the last line of ours may be text."""
+        ours = [i for i in segment if self._ours.is_sent(self._matches[i])]
+        if self._ours.is_quotation([self._matches[i] for i in ours]):
+            self._mark([i for i in segment if i <= ours[-1]])
+        else:
             for i in segment:
                 self._quote[i] = True
-            return
-        last = ours[-1]
-        for i in segment:
-            label = self._labels and i < last and self._matches[i].count <= _LABEL_WORDS
-            known = self._matches[i].mail is not None or furniture.is_banner(self._lines[i].text)
-            blank = self._matches[i].count == 0 and i < last
-            self._quote[i] = known or label or blank or "mailto:" in self._lines[i].text
+
+    def _mark(self, span: list[int]) -> None:
+        """Mark lines from the first to the last of a mail of ours, but for what was typed there."""
+        for i in span:
+            text = self._lines[i].text
+            ours = self._matches[i].mail is not None or self._ours.resembles(text)
+            typed = "?" in text or not _ANSWERS.isdisjoint(words(text))
+            self._quote[i] = ours or not typed or furniture.is_banner(text) or "mailto:" in text
 
     def _wrapped(self) -> None:
         """Mark what a client broke off the end of a quoted line without marking it."""

@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 PURE = ("mail", "reading", "policy")
 IMPURE = {
     "os", "socket", "ssl", "asyncio", "threading", "subprocess", "random", "secrets", "time",
-    "pathlib", "shutil", "tempfile", "logging", "sqlite3", "tinydb", "imapclient", "aiosmtplib",
+    "pathlib", "shutil", "tempfile", "sqlite3", "tinydb", "imapclient", "aiosmtplib",
     "aiosmtpd", "click", "rich",
 }  # fmt: skip
 

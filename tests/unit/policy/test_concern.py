@@ -105,7 +105,7 @@ def test_close_ends_it_from_every_open_state(state: str) -> None:
 
 def test_closed_is_reopened_by_the_holder_and_not_by_thanks() -> None:
     play = Play("concern")
-    play.says(MANAGER, "Close: done")
+    play.says(MANAGER, "Close: the post has gone")
     assert play.says(PARENT, "Thank you!") == "added"
     assert play.case.state == "closed"
     assert "concern/answer" not in play.notices(MANAGER)
@@ -256,7 +256,7 @@ def test_staff_as_author_is_told_to_chair_and_manager() -> None:
 
 def test_undo_within_grace_takes_the_mail_back() -> None:
     play = Play("concern")
-    play.says(MANAGER, "Close: all done")
+    play.says(MANAGER, "Close: we have spoken to them")
     assert play.mail(PARENT)[-1].state == "held"
     later(play, minutes=5)
     assert play.says(MANAGER, "Undo") == "decision"
@@ -269,7 +269,7 @@ def test_undo_within_grace_takes_the_mail_back() -> None:
 
 def test_undo_after_grace_does_nothing() -> None:
     play = Play("concern")
-    play.says(MANAGER, "Close: all done")
+    play.says(MANAGER, "Close: we have spoken to them")
     later(play, minutes=11)
     assert play.says(MANAGER, "Undo") == "unclear"
     assert play.case.state == "closed"

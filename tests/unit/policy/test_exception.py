@@ -57,9 +57,9 @@ def test_the_holder_refuses_with_words_and_the_chair_declines_without() -> None:
 
     play = Play("exception", TEXT)
     play.says(MANAGER, "Recommend")
-    assert play.says(CHAIR, "Decline - private reasons") == "decision"
+    assert play.says(CHAIR, "Decline - for reasons of privacy") == "decision"
     assert play.case.state == "refused"
-    assert play.mail(MANAGER)[-1].fields["reason"] == "private reasons"
+    assert play.mail(MANAGER)[-1].fields["reason"] == "for reasons of privacy"
     assert play.mail(PARENT)[-1].fields["text"] == ""
 
 

@@ -24,9 +24,9 @@ def test_a_join_is_refused_asked_about_or_withdrawn() -> None:
     assert play.case.state == "awaiting_requester"
     assert play.says(PARENT, "Lily's") == "added"
     assert play.case.state == "requested"
-    assert play.says(MANAGER, "Refuse - only current families") == "decision"
+    assert play.says(MANAGER, "Refuse - the group is for families who attend now") == "decision"
     assert play.case.state == "refused"
-    assert play.mail(PARENT)[-1].fields["text"] == "only current families"
+    assert play.mail(PARENT)[-1].fields["text"] == "the group is for families who attend now"
     play = Play("membership", "Please let me join", variant="join")
     assert play.says(PARENT, "Withdraw") == "decision"
     assert play.case.state == "withdrawn"
