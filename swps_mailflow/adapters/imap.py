@@ -1,35 +1,42 @@
 """The mailbox over IMAP (RFC 3501, RFC 2177 IDLE, RFC 6851 MOVE, RFC 4315 UIDPLUS).
 
-Blocking, used from one thread; only `wake` comes from others. What imapclient does not say is
-made sure of here: a dead connection makes `idle_check` return an empty list at once and for ever,
-and news in the same packet as "+ idling" shows itself only at `idle_done`.
+Blocking, used from one thread; only `wake` comes from others. What the library does not say is
+made sure of here: on a dead connection `idle_check` returns an empty list at once and for ever;
+news in the same packet as "+ idling" shows itself only at `idle_done`; and news that came with
+the answer to another command never comes again. So every round of IDLE ends with `idle_done`,
+which fails on a dead connection, and every wait begins with a search.
 """
 
 from __future__ import annotations
 
 import contextlib
 import imaplib
-import os
 import select
-import ssl
+import socket
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import imapclient
-from imapclient.exceptions import IMAPClientError, LoginError
 
+from swps_mailflow.adapters.imap_login import Door
 from swps_mailflow.errors import MailflowError, Permanent, Temporary
 from swps_mailflow.ports import Arrival, Drawer
 
-_CONNECT_SECONDS = 15.0
+# How long the server may be silent when an answer is due.
 _READ_SECONDS = 60.0
-# The first round of IDLE is short: news that came with the server's "+ idling" is found by then.
+# The first round of IDLE is short: news hidden behind the server's "+ idling" is found by then.
 _FIRST_ROUND = 1.0
 # Servers and the boxes in between forget a connection that is silent for half an hour, many
 # sooner; nine minutes is what mail programs have come to use.
 _LONGEST_ROUND = 540.0
+# After a round that ended early and said nothing, so that an odd server cannot make us spin.
+_BREATH = 1.0
+# A server that answers IDLE strangely this often in a row is asked from time to time instead.
+_MOST_IDLE_FAULTS = 3
 # Marks a message that has been filed where the server can neither move nor expunge by UID.
 _FILED = b"$MailflowFiled"
 
@@ -51,26 +58,31 @@ class ImapMailbox:
         failed: str = "Failed",
         poll_seconds: float = 60.0,
         read_seconds: float = _READ_SECONDS,
+        longest_round: float = _LONGEST_ROUND,
     ) -> None:
-        self._host, self._port, self._tls, self._ca_file = host, port, tls, ca_file
-        self._user, self._secret = user, secret
+        self._door = Door(host, port, tls, ca_file, user, secret, read_seconds)
         self._folder = folder
         self._drawers: dict[Drawer, str] = {"processed": processed, "failed": failed}
-        self._poll, self._read = poll_seconds, read_seconds
+        self._poll, self._longest = poll_seconds, longest_round
         self._client: imapclient.IMAPClient | None = None
         self._abilities: frozenset[bytes] = frozenset()
         self._uidvalidity = 0
-        self._prefix = ""
+        self._namespace = ("", "/")
+        self._keywords = False
         self._made: set[str] = set()
-        self._filed: set[int] = set()
-        self._waker, self._alarm = os.pipe()
-        os.set_blocking(self._waker, False)
-        os.set_blocking(self._alarm, False)
+        self._seen: list[str] = []  # what `arrivals` returned last
+        self._filed: set[int] = set()  # filed, and still in the folder
+        self._refused: set[str] = set()  # what an earlier connection would not give out
+        self._idle_faults = 0
+        self._alarm, self._waker = socket.socketpair()
+        weakref.finalize(self, _shut, self._alarm, self._waker)
+        self._alarm.setblocking(False)
+        self._waker.setblocking(False)
 
     @property
     def server(self) -> str:
         """The server as a person would name it."""
-        return f"{self._host}:{self._port}"
+        return self._door.server
 
     @property
     def uidvalidity(self) -> int:
@@ -80,47 +92,36 @@ class ImapMailbox:
     def connect(self) -> str:
         """Log in and open the folder; return a sentence. See `ports.Mailbox.connect`."""
         self.close()
-        self._made.clear()
-        try:
-            self._client = client = self._greeted()
-            client.login(self._user, self._secret() if self._secret else "")
-            client.normalise_times = False
+        self._client = self._door.open()
+        with self._talking() as client:
             self._abilities = frozenset(client.capabilities())
-            self._prefix = self._namespace(client)
-            opened = client.select_folder(self._folder)
-        except LoginError as error:
-            self.close()
-            raise Permanent(
-                f"The mailbox server {self.server} refused the login of {self._user}; "
-                "check imap.user and imap.password_file."
-            ) from error
-        except ssl.SSLCertVerificationError as error:
-            self.close()
-            raise Permanent(
-                f"The mailbox server {self.server} showed a certificate that is not trusted; "
-                "see imap.ca_file."
-            ) from error
-        except (imaplib.IMAP4.abort, OSError, ssl.SSLError) as error:
-            self.close()
-            raise Temporary(f"The mailbox server {self.server} cannot be reached.") from error
-        except (imaplib.IMAP4.error, IMAPClientError) as error:
-            self.close()
-            raise Permanent(
-                f"The folder {self._folder} on {self.server} cannot be opened; see imap.folder."
-            ) from error
-        except MailflowError:
-            self.close()
-            raise
-        self._uidvalidity = int(opened.get(b"UIDVALIDITY", 0))
-        how = "waits for news (IDLE)" if self._can(b"IDLE") else f"looks every {self._poll:g} s"
-        moves = "" if self._can(b"MOVE") else ", copies instead of moving"
-        return f"The mailbox {self._user} on {self.server} is open; it {how}{moves}."
+            self._namespace = self._ask_namespace(client)
+            opened = self._select(client)
+        validity = int(opened.get(b"UIDVALIDITY", 0))
+        if validity != self._uidvalidity:
+            self._uidvalidity = validity
+            self._filed.clear()
+            self._refused.clear()
+        self._keywords = b"\\*" in opened.get(b"PERMANENTFLAGS", ())
+        self._made.clear()
+        self._seen = []
+        how = "waits for news (IDLE)" if self._idles else f"looks every {self._poll:g} s"
+        if b"MOVE" in self._abilities:
+            filing = "moves what is worked"
+        elif b"UIDPLUS" in self._abilities:
+            filing = "copies what is worked and removes it"
+        else:
+            filing = "copies what is worked and marks it as deleted"
+        return f"The mailbox {self._door.user} on {self.server} is open; it {how} and {filing}."
 
     def arrivals(self) -> list[str]:
         """Return the ids of all messages waiting, oldest first."""
         with self._talking() as client:
-            found = client.search(["UNKEYWORD", _FILED])
-        return [f"{self._uidvalidity}:{uid}" for uid in sorted(found) if uid not in self._filed]
+            found = client.search(["UNKEYWORD", _FILED] if self._keywords else "ALL")
+        self._filed.intersection_update(found)
+        waiting = sorted(set(found) - self._filed)
+        self._seen = [f"{self._uidvalidity}:{uid}" for uid in waiting]
+        return list(self._seen)
 
     def fetch(self, id: str) -> Arrival | None:
         """Return a message without marking it as read; None when it is gone."""
@@ -128,27 +129,46 @@ class ImapMailbox:
         if uid is None:
             return None
         with self._talking() as client:
-            found: Any = client.fetch([uid], ["BODY.PEEK[]", "INTERNALDATE"])
+            try:
+                found: Any = client.fetch([uid], ["BODY.PEEK[]", "INTERNALDATE"])
+            except imaplib.IMAP4.abort:
+                raise
+            except (imaplib.IMAP4.error, ValueError) as error:
+                # A folder that was renumbered under us refuses everything. Only what a fresh
+                # connection refuses again is the message's own fault.
+                if id not in self._refused:
+                    self._refused.add(id)
+                    raise
+                raise self._withheld() from error
         if uid not in found:
             return None
         raw = found[uid].get(b"BODY[]")
         if raw is None:
-            raise Permanent(f"The mailbox server {self.server} does not give out a message.")
-        return Arrival(id, raw, found[uid][b"INTERNALDATE"].astimezone())
+            raise self._withheld()
+        arrived = found[uid].get(b"INTERNALDATE") or datetime.now(UTC)
+        return Arrival(id, raw, arrived.astimezone(UTC))
 
     def file(self, ids: Sequence[str], folder: Drawer) -> None:
         """Move messages out of the folder; see `ports.Mailbox.file`."""
         uids = [uid for uid in map(self._uid, ids) if uid is not None]
         if not uids:
             return
-        target = self._prefix + self._drawers[folder]
+        target = self._full_name(self._drawers[folder])
         with self._talking() as client:
             self._make(client, target)
             try:
-                self._move(client, uids, target)
+                try:
+                    self._move(client, uids, target)
+                except imaplib.IMAP4.abort:
+                    raise
+                except imaplib.IMAP4.error:
+                    # Somebody may have removed the target since it was made.
+                    self._made.discard(target)
+                    self._make(client, target)
+                    self._move(client, uids, target)
             except imaplib.IMAP4.abort:
                 raise
-            except (imaplib.IMAP4.error, IMAPClientError) as error:
+            except imaplib.IMAP4.error as error:
                 raise Permanent(
                     f"The mailbox server {self.server} does not take mail into {target}; "
                     "is it full, or not writable?"
@@ -157,28 +177,28 @@ class ImapMailbox:
     def wait(self, seconds: float, interrupted: Callable[[], bool]) -> bool:
         """Wait until mail may have arrived; see `ports.Mailbox.wait`."""
         end = time.monotonic() + seconds
-        if not self._can(b"IDLE"):
-            self._sleep(min(seconds, self._poll))
-            with self._talking() as client:
-                client.noop()
-            return not interrupted()
         length = _FIRST_ROUND
         while not interrupted():
+            # What came while the last messages were worked was told then, and is not told again.
+            before = self._seen
+            if set(self.arrivals()) - set(before):
+                return True
             left = end - time.monotonic()
             if left <= 0:
                 return False
-            news, woken = self._round(min(length, left))
-            if news:
-                return True
-            if woken:
-                return False
-            length = _LONGEST_ROUND
+            if self._idles:
+                news, woken = self._round(min(length, left))
+            else:
+                news, woken = False, self._sleep(min(self._poll, left))
+            if news or woken:
+                return news
+            length = self._longest
         return False
 
     def wake(self) -> None:
         """Let a `wait` return promptly. From any thread."""
-        with contextlib.suppress(BlockingIOError):
-            os.write(self._alarm, b".")
+        with contextlib.suppress(OSError):  # it is full: there is an alarm already
+            self._alarm.send(b".")
 
     def close(self) -> None:
         """Log out as far as that is possible."""
@@ -191,42 +211,7 @@ class ImapMailbox:
         with contextlib.suppress(Exception):
             client.shutdown()
 
-    # Below the surface.
-
-    def _greeted(self) -> imapclient.IMAPClient:
-        context = None
-        if self._tls != "none":
-            try:
-                context = ssl.create_default_context(cafile=self._ca_file)
-            except FileNotFoundError as error:
-                raise Permanent(f"There is no certificate file {self._ca_file}.") from error
-        client = imapclient.IMAPClient(
-            self._host,
-            self._port,
-            use_uid=True,
-            ssl=self._tls == "implicit",
-            ssl_context=context if self._tls == "implicit" else None,
-            timeout=imapclient.SocketTimeout(connect=_CONNECT_SECONDS, read=self._read),
-        )
-        if self._tls == "starttls":
-            client.starttls(context)
-        return client
-
-    def _namespace(self, client: imapclient.IMAPClient) -> str:
-        """Return what the names of our folders must begin with (RFC 2342), often nothing."""
-        if not self._can(b"NAMESPACE"):
-            return ""
-        with contextlib.suppress(imaplib.IMAP4.error, IMAPClientError, IndexError, TypeError):
-            prefix = client.namespace().personal[0][0]
-            return prefix if isinstance(prefix, str) else prefix.decode()
-        return ""
-
-    def _can(self, ability: bytes) -> bool:
-        return ability in self._abilities
-
-    def _uid(self, identifier: str) -> int | None:
-        validity, _, uid = identifier.partition(":")
-        return int(uid) if validity == str(self._uidvalidity) else None
+    # The conversation.
 
     @contextlib.contextmanager
     def _talking(self) -> Iterator[imapclient.IMAPClient]:
@@ -238,68 +223,136 @@ class ImapMailbox:
             yield client
         except MailflowError:
             raise
-        except (imaplib.IMAP4.error, IMAPClientError, OSError, ssl.SSLError, ValueError) as error:
+        except (imaplib.IMAP4.error, OSError) as error:
             self.close()
             raise Temporary(
                 f"The connection to the mailbox server {self.server} was lost."
             ) from error
+        except Exception as error:
+            # The library raises all sorts of things where a server's answer is not as it thinks.
+            self.close()
+            raise Temporary(
+                f"The mailbox server {self.server} answered in a way this program cannot read "
+                f"({type(error).__name__})."
+            ) from error
+
+    def _ask_namespace(self, client: imapclient.IMAPClient) -> tuple[str, str]:
+        """Return what our folders' names begin with, and what parts them (RFC 2342)."""
+        if b"NAMESPACE" in self._abilities:
+            with contextlib.suppress(IndexError, TypeError):
+                prefix, separator = client.namespace().personal[0]
+                return prefix, separator or "/"
+        return "", "/"
+
+    def _full_name(self, name: str) -> str:
+        """Return a folder's name as this server writes it."""
+        prefix, separator = self._namespace
+        if name.upper() == "INBOX" or (prefix and name.startswith(prefix)):
+            return name
+        return prefix + name.replace("/", separator)
+
+    def _select(self, client: imapclient.IMAPClient) -> dict[bytes, Any]:
+        refusal: Exception | None = None
+        for name in dict.fromkeys((self._folder, self._full_name(self._folder))):
+            try:
+                opened: dict[bytes, Any] = client.select_folder(name)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                refusal = error
+            else:
+                return opened
+        self.close()
+        raise Permanent(
+            f"The folder {self._folder} on {self.server} cannot be opened; see imap.folder."
+        ) from refusal
+
+    def _uid(self, identifier: str) -> int | None:
+        validity, _, uid = identifier.partition(":")
+        return int(uid) if validity == str(self._uidvalidity) else None
+
+    def _withheld(self) -> Permanent:
+        return Permanent(f"The mailbox server {self.server} does not give out one message.")
 
     def _make(self, client: imapclient.IMAPClient, target: str) -> None:
         if target in self._made:
             return
         if not client.folder_exists(target):
-            with contextlib.suppress(imaplib.IMAP4.error, IMAPClientError):
-                client.create_folder(target)
+            for make in (client.create_folder, client.subscribe_folder):
+                try:
+                    make(target)
+                except imaplib.IMAP4.abort:
+                    raise
+                except imaplib.IMAP4.error:
+                    break  # the move will say whether it matters
         self._made.add(target)
 
     def _move(self, client: imapclient.IMAPClient, uids: list[int], target: str) -> None:
-        if self._can(b"MOVE"):
+        if b"MOVE" in self._abilities:
             client.move(uids, target)
             return
         client.copy(uids, target)
-        if self._can(b"UIDPLUS"):
-            client.delete_messages(uids, silent=True)
+        if b"UIDPLUS" in self._abilities:
+            client.add_flags(uids, [imapclient.DELETED], silent=True)
             client.uid_expunge(uids)
             return
-        # A plain EXPUNGE would also remove what people have marked as deleted: ours are only
-        # marked, and passed over from now on.
+        # A plain EXPUNGE would also remove what people have marked as deleted and we have not
+        # worked: ours are only marked, and passed over from now on.
+        mark = [imapclient.DELETED, _FILED] if self._keywords else [imapclient.DELETED]
+        client.add_flags(uids, mark, silent=True)
         self._filed.update(uids)
-        client.add_flags(uids, [b"\\Deleted", _FILED], silent=True)
+
+    # Waiting.
+
+    @property
+    def _idles(self) -> bool:
+        return b"IDLE" in self._abilities and self._idle_faults < _MOST_IDLE_FAULTS
 
     def _round(self, seconds: float) -> tuple[bool, bool]:
         """Make one round of IDLE; return whether there is news, and whether we were woken."""
         with self._talking() as client:
-            client.idle()
-            sock = client.socket()
-            pending = getattr(sock, "pending", lambda: 0)()
-            ready = [sock] if pending else select.select([sock, self._waker], [], [], seconds)[0]
-            heard: list[Any] = []
-            if sock in ready:
-                heard = client.idle_check(timeout=0)
-                if not heard and not pending:
-                    raise imaplib.IMAP4.abort("the server hung up")
-            woken = self._waker in ready
-            if woken:
-                self._drain()
-            _, more = client.idle_done()
-            heard += more
-            if any(_is_farewell(line) for line in heard):
+            try:
+                client.idle()
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error:
+                # The server said something else before "+ idling", news or a refusal, and the
+                # library cannot go on from there.
+                self._idle_faults += 1
+                self.connect()
+                return True, False
+            self._idle_faults = 0
+            ready = _readable([client.socket(), self._waker], seconds)
+            heard = client.idle_check(timeout=0) if client.socket() in ready else []
+            early = bool(ready) and not heard
+            heard += client.idle_done()[1]
+            if any(line[0] == b"BYE" for line in heard):
                 raise imaplib.IMAP4.abort("the server said goodbye")
-        return any(_is_news(line) for line in heard), woken
+        news = any(len(line) > 1 and line[1] in (b"EXISTS", b"RECENT") for line in heard)
+        woken = self._waker in ready and self._drain()
+        if early and not news and not woken:
+            woken = self._sleep(_BREATH)
+        return news, woken
 
-    def _sleep(self, seconds: float) -> None:
-        if select.select([self._waker], [], [], seconds)[0]:
-            self._drain()
+    def _sleep(self, seconds: float) -> bool:
+        return bool(_readable([self._waker], seconds)) and self._drain()
 
-    def _drain(self) -> None:
+    def _drain(self) -> bool:
         with contextlib.suppress(BlockingIOError):
-            while os.read(self._waker, 1024):
+            while self._waker.recv(1024):
                 pass
+        return True
 
 
-def _is_farewell(line: Any) -> bool:
-    return bool(line) and line[0] in (b"BYE", "BYE")
+def _shut(*socks: socket.socket) -> None:
+    for sock in socks:
+        sock.close()
 
 
-def _is_news(line: Any) -> bool:
-    return len(line) > 1 and line[1] in (b"EXISTS", b"RECENT", b"EXPUNGE")
+def _readable(socks: list[socket.socket], seconds: float) -> list[socket.socket]:
+    """Wait for one of some sockets, any number of other files being open."""
+    poll = select.poll()
+    for sock in socks:
+        poll.register(sock, select.POLLIN)
+    ready = {number for number, _ in poll.poll(seconds * 1000)}
+    return [sock for sock in socks if sock.fileno() in ready]
