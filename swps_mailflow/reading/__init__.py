@@ -1,1 +1,1 @@
-"""The meaning of mail: what is new in it, what it decides, which day it names, what it is about. No I/O."""
+"""The meaning of mail: what is new, what it decides, which day it names. No I/O."""

@@ -148,7 +148,7 @@ class Reader:
         if len(m["ny"]) == 2:
             year += 2000
         day, month = int(m["nd"]), int(m["nm"])
-        if m["sep"] == "." and (month > 31 or len(m["ny"]) == 2 and month > 12):
+        if m["sep"] == "." and (month > 31 or (len(m["ny"]) == 2 and month > 12)):
             return None
         return self._checked(_exact(year, month, day), m["nw"])
 

@@ -41,7 +41,8 @@ michelle mick mike millie mina miranda miriam moira molly mohamed mohammed monic
 morgan muhammad myra nadia nadine nancy naomi nasreen natalia natalie natasha nathan neha neil nell
 nia niamh nicholas nick nicki nicky nicola nicole nigel nikki nina nisha noah noel noor nora norma
 oliver olivia ollie omar orla oscar owen paige pam pamela pat patricia patrick patsy paul
-paula pauline pearl peggy penelope penny pete peter petra phil philip philippa phillip phoebe phyllis
+paula pauline pearl peggy penelope penny pete peter petra phil philip philippa phillip phoebe
+phyllis
 piotr pippa polly poppy priya rachael rachel raj rajesh ravi raymond rebecca rhian rhiannon rhys
 ricardo richard rick rita rob robert roberta robin robyn roger ron ronald rory rosa rosalind rose
 rosemary rosie ross rowan roxanne roy ruby rupert ruth ryan sabrina sadia sally sam samantha samira

@@ -47,9 +47,13 @@ _QUOTE_CLASSES = (
 _CONTAINERS = ("gmail_quote", "protonmail_quote")
 _HARD_IDS = frozenset({"divrplyfwdmsg", "zwchr", "stopspelling"})
 _SIGNATURE_IDS = frozenset({"signature", "ms-outlook-mobile-signature", "composer_signature"})
-_SIGNATURE_CLASSES = ("gmail_signature", "moz-signature", "protonmail_signature_block")
+_SIGNATURE_CLASSES: tuple[str, ...] = (
+    "gmail_signature",
+    "moz-signature",
+    "protonmail_signature_block",
+)
 _SIGNATURE_CLASSES += ("yahoo-signature", "yahoo_signature", "ydpsignature", "tutanota_signature")
-_HIDDEN = (
+_HIDDEN: tuple[str, ...] = (
     "display:none", "visibility:hidden", "mso-hide:all", "max-height:0;", "max-height:0px",
 )  # fmt: skip
 _HIDDEN_SIZE = re.compile(

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 # "Dear Manager and Chair," at the start of a line: up to eight words, then the line or a comma.
 _GREETING = re.compile(
-    r"^[ \t>]*(?:dear|hi|hello|hiya|hey|good (?:morning|afternoon|evening)|morning|afternoon|evening"
+    r"^[ \t>]*(?:dear|hi|hello|hiya|hey|good (?:morning|afternoon|evening)|morning|afternoon"
+    r"|evening"
     r"|to|fao|f\.a\.o\.?|attn|attention)\b[ \t:,]*(?:[\w'’./&-]+[ \t]*){0,8}(?:[,!.:;–—-]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -59,7 +60,7 @@ def mentions(
 
 
 def names_of(name: str, also_known_as: Sequence[str] = ()) -> list[str]:
-    """Return the forms somebody is called by: full name, surname with a title, and as configured."""
+    """Return the forms somebody is called by: full name, surname with a title, as configured."""
     parts = name.split()
     forms = [name, *also_known_as]
     if len(parts) > 1:

@@ -1,4 +1,4 @@
-"""A child's name as a parent writes it, where no roster can tell ("my daughter Lily is leaving")."""
+"""A child's name as a parent writes it, where no roster can tell: "my daughter Lily"."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SUBJECT = re.compile(
     r"| will be finishing| is finishing| will finish| starts school| is starting school)"
 )
 _NO_NAMES = frozenset(
-    "he she they we it this that our my the who which everyone monday tuesday wednesday thursday"
-    " friday saturday sunday january february march april may june july august september october"
-    " november december dear hello hi family mum dad school pre-school preschool".split()
+    """he she they we it this that our my the who which everyone monday tuesday wednesday thursday
+    friday saturday sunday january february march april may june july august september october
+    november december dear hello hi family mum dad school pre-school preschool""".split()
 )
 
 

@@ -127,7 +127,7 @@ def new_text_of(letter: Letter, sent: Sequence[str]) -> str:
 
 
 def reference_in(subject: str, prefix: str) -> str | None:
-    """Return the one reference a subject names, as people write it: any case, with or without []."""
+    """Return the one reference a subject names, in any case, with or without []."""
     found = re.findall(rf"(?<![\w-]){re.escape(prefix)}-([A-Z0-9]{{5}})(?![\w-])", subject, re.I)
     names = {f"{prefix}-{name.upper()}" for name in found}
     return names.pop() if len(names) == 1 else None

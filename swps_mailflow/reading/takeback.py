@@ -42,7 +42,7 @@ _HARMLESS_OPENINGS = _any(
     "my (?:reason|reasons|view|understanding|decision|records|notes|concern|worry)"
     "|just (?:met|spoke|spoken|removed|called|seen|checked and|emailed|a (?:duplicate|family))"
     "|all (?:settled|resolved|sorted|removed|parties|parents|posts|three|the posts)"
-    "|all (?:is|was|were) (?:well|good|fine|in order|resolved|settled|sorted|quiet)|all well|all good"
+    "|all (?:is|was|were) (?:well|good|fine|in order|resolved|settled|sorted)|all (?:well|good)"
     "|all of them (?:were|are) removed"
     "|only (?:current|present|families|parents|carers|staff|family|relatives|those|people) "
     "|both (?:parents|parties|posts|of them|families|were|are|have)"

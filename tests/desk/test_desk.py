@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from pathlib import Path
 
 import pytest
@@ -206,7 +205,7 @@ def test_verify_finds_every_flipped_byte(setting: Setting) -> None:
         data = bytearray(mail.read_bytes())
         data[len(data) // 2] ^= 1
         mail.write_bytes(bytes(data))
-    assert len([f for f in verify(setting.root, setting.cabinet, setting.mailroom)]) == 3
+    assert len(list(verify(setting.root, setting.cabinet, setting.mailroom))) == 3
 
 
 def test_stored_copies_carry_no_token(setting: Setting) -> None:

@@ -140,7 +140,7 @@ def test_a_former_officer_stops_counting_and_open_asks_move() -> None:
     assert play.notices("new@swps.example.org") == ["concern/ask"]
     before = play.notices(MANAGER)
     assert play.says(MANAGER, "Investigate", ask=old) == "refused"
-    assert play.notices(MANAGER) == [n for n in before]
+    assert play.notices(MANAGER) == list(before)
     assert play.case.state == "assigned"
 
 
