@@ -60,7 +60,22 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 
 def certificate(folder: Path) -> tuple[Path, Path]:
     """Write a certificate for localhost, signed by itself; return it and its key."""
     crt, key = folder / "tls.crt", folder / "tls.key"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost,IP:127.0.0.1",
+    ]
     subprocess.run([*command, "-keyout", key, "-out", crt], check=True, capture_output=True)
     return crt, key
 
