@@ -70,6 +70,7 @@ class Mailbox(Protocol):
     def fetch(self, id: str) -> Arrival | None:
         """Return a message without marking it as read; None when it is not there any more.
 
+        A server may give out for a while yet what somebody else has just removed.
         `Permanent`: the server has it and will not give it out, also over a second connection.
         """
 

@@ -117,6 +117,8 @@ class ImapMailbox:
     def arrivals(self) -> list[str]:
         """Return the ids of all messages waiting, oldest first."""
         with self._talking() as client:
+            # A server may search in what it has told us of so far; NOOP makes it tell the rest.
+            client.noop()
             found = client.search(["UNKEYWORD", _FILED] if self._keywords else "ALL")
         self._filed.intersection_update(found)
         waiting = sorted(set(found) - self._filed)
@@ -133,24 +135,28 @@ class ImapMailbox:
                 found: Any = client.fetch([uid], ["BODY.PEEK[]", "INTERNALDATE"])
             except imaplib.IMAP4.abort:
                 raise
-            except (imaplib.IMAP4.error, ValueError) as error:
+            except (imaplib.IMAP4.error, ValueError):
                 # A folder that was renumbered under us refuses everything. Only what a fresh
                 # connection refuses again is the message's own fault.
                 if id not in self._refused:
                     self._refused.add(id)
                     raise
-                raise self._withheld() from error
-        if uid not in found:
-            return None
-        raw = found[uid].get(b"BODY[]")
-        if raw is None:
-            raise self._withheld()
-        arrived = found[uid].get(b"INTERNALDATE") or datetime.now(UTC)
+                found = {uid: {}}
+            message = found.get(uid, {})
+            raw = message.get(b"BODY[]")
+            if raw is None:
+                # A server that has not told us yet that it is gone gives NIL or refuses.
+                client.noop()
+                if uid not in client.search(["UID", str(uid)]):
+                    return None
+                raise Permanent(f"The mailbox server {self.server} does not give out one message.")
+        arrived = message.get(b"INTERNALDATE") or datetime.now(UTC)
         return Arrival(id, raw, arrived.astimezone(UTC))
 
     def file(self, ids: Sequence[str], folder: Drawer) -> None:
         """Move messages out of the folder; see `ports.Mailbox.file`."""
-        uids = [uid for uid in map(self._uid, ids) if uid is not None]
+        named = {uid for uid in map(self._uid, ids) if uid is not None}
+        uids = sorted(named - self._filed)
         if not uids:
             return
         target = self._full_name(self._drawers[folder])
@@ -270,9 +276,6 @@ class ImapMailbox:
     def _uid(self, identifier: str) -> int | None:
         validity, _, uid = identifier.partition(":")
         return int(uid) if validity == str(self._uidvalidity) else None
-
-    def _withheld(self) -> Permanent:
-        return Permanent(f"The mailbox server {self.server} does not give out one message.")
 
     def _make(self, client: imapclient.IMAPClient, target: str) -> None:
         if target in self._made:

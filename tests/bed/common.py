@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import socket
 import subprocess
 import time
@@ -34,12 +35,19 @@ def password(user: str) -> str:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports nobody listens on now."""
+    """Return ports nobody listens on now.
+
+    They lie below those that the system gives to outgoing connections (32768 and up on Linux): one
+    of these could take a port before its server does.
+    """
+    found: list[int] = []
     with contextlib.ExitStack() as stack:
-        socks = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for sock in socks:
-            sock.bind((HOST, 0))
-        return [sock.getsockname()[1] for sock in socks]
+        while len(found) < count:
+            sock = stack.enter_context(socket.socket())
+            with contextlib.suppress(OSError):
+                sock.bind((HOST, random.randrange(15_000, 32_000)))
+                found.append(sock.getsockname()[1])
+    return found
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 10) -> None:

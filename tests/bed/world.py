@@ -50,7 +50,7 @@ class RealWorld(World):
 
     def __exit__(self, *exc: object) -> None:
         self.postfix.stop()
-        self.dovecot.stop()
+        self.dovecot.stop(signal.SIGKILL)  # nobody needs its mail any more
         shutil.rmtree(self.root, ignore_errors=True)
 
     def imap(self, user: str = "policy") -> Account:
