@@ -9,7 +9,9 @@ from __future__ import annotations
 # Marks that divide pieces, or stand around them, and say nothing.
 MARKS = frozenset("\n,.!:-–—()[]\"“”'‘’«»*_|•·")
 # Emoji that go with any answer; a wink or tears of laughter may mean the opposite.
-EMOJI = frozenset("👍👌🙂😊😀😃😄🙏✅✔☑☺💚❤💙🧡💛💜🎉👏🌞🌟⭐🌸🌷🤗🥰")
+EMOJI = frozenset("🙂😊😀😃😄🙏☺💚❤💙🧡💛💜🎉👏🌞🌟⭐🌸🌷🤗🥰")
+# These may be meant as the answer itself.
+ASSENTING_EMOJI = frozenset("👍👌✅✔☑")
 SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 # Spoken punctuation, as telephones write down what is dictated.
 DICTATED = {
@@ -29,44 +31,84 @@ ADDRESSEES = frozenset(
         "office", "admin", "administrator", "or", "social", "media", "committee",
     }
 )  # fmt: skip
-COURTESIES = (
-    "please|pls|plz|please and thank you|of course|certainly|sure|absolutely|great|lovely|perfect"
-    "|brilliant|excellent|wonderful|super|fab|fine|ok|okay|hope you are well|hope you're well"
-    "|i hope you are well|hope all is well|i hope you're well|hope all's well|hope this helps"
-    "|i hope this helps|hope that helps|hope this finds you well|i hope this finds you well"
-    "|i hope all is well|sorry for the delay|apologies for the delay|sorry for the late reply"
-    "|sorry for the slow reply|apologies for the late reply|apologies for the slow reply"
-    "|sorry for the delay in replying|apologies for the delay in replying|sorry for my late reply"
-    "|sorry for the delayed reply|sorry i'm late|sorry about the delay|sorry this is late"
-    "|sorry for being late|apologies for delay|sorry for delay|sorry for the delayed response"
-    "|sorry for late reply|thanks for this|thank you for this|thanks for that|thank you for that"
-    "|thanks for asking|thank you for asking|thanks for checking|thank you for checking"
-    "|thanks for your email|thank you for your email|thanks for the email|thank you for the email"
-    "|thanks for sending|thanks for sending this|thank you for sending this"
-    "|thanks for sending this over|thanks for sending this through|thank you for your message"
-    "|thanks for your message|thanks for the message|thanks for letting me know"
-    "|thank you for letting me know|thanks for the update|thank you for the update"
-    "|thanks for the reminder|thank you for the reminder|thanks for your help"
-    "|thank you for your help|thanks for all your help|thanks for your help with this"
-    "|thanks for your patience|thanks for the info|thanks for the information"
-    "|thank you for the information|thanks for the details|thank you for the details"
-    "|thanks for getting in touch|thanks for your work|thanks for your work on this"
-    "|thanks for all your work|thanks for sorting|thanks for sorting this"
-    "|thank you for sorting this|thanks for chasing|thanks for the nudge|thanks for the heads up"
-    "|thanks for flagging|thanks for flagging this|thanks for raising this"
-    "|thank you for raising this|thanks for looking into this|thank you for looking into this"
-    "|thanks for dealing with this|thanks for handling this|and thanks|and thank you"
-    "|and many thanks|much appreciated|really appreciate it|appreciate it|i appreciate it"
-    "|much obliged|my pleasure|hope you had a good weekend|hope you had a nice weekend"
-    "|hope you had a lovely weekend|hope you're having a good week|see you soon|see you tomorrow"
-    "|see you monday|see you on monday|talk soon|have a nice weekend|have a good one"
-    "|enjoy the weekend|have a great week|have a lovely week|have a nice evening"
-    "|have a good afternoon|hello again|hi again|all the best for now|many many thanks"
-    "|thank you kindly|lots of thanks|a big thank you|big thanks|huge thanks|thank you all"
-    "|thank you everyone|thank u|thankyou|thnx|many thx|ty|cheers for that|cheers for this"
-    "|nice one|good stuff|great stuff|bless you|great thanks|great thank you|lovely thank you"
-    "|and kind regards|and best wishes"
+# Thanks and excuses are put together from a head and a tail.
+_THANKS = (
+    "thanks|thank you|many thanks|thanks so much|thank you so much|thanks very much"
+    "|thank you very much|thanks a lot|thanks again|thank you again|cheers|thx|big thanks"
+    "|huge thanks|lots of thanks|thanks all|thank you all|thank you everyone|thankyou|thank u"
+    "|thank you kindly|many many thanks|a big thank you|and thanks|and thank you"
+    "|and many thanks|with thanks|ta"
 )
+_FOR = (
+    "for this|for that|for asking|for asking me|for checking|for checking with me|for your email"
+    "|for the email|for your message|for the message|for your mail|for your note|for your reply"
+    "|for sending|for sending this|for sending it|for sending this over|for sending it over"
+    "|for sending this through|for sending it through|for letting me know|for letting us know"
+    "|for the update|for the reminder|for the quick reply|for your help|for all your help"
+    "|for your help with this|for all your help with this|for your patience|for the info"
+    "|for the information|for the details|for getting in touch|for your work|for your work on this"
+    "|for all your work|for all your work on this|for all you do|for everything|for sorting"
+    "|for sorting this|for sorting it|for sorting this out|for sorting it out|for chasing"
+    "|for chasing this|for chasing me|for the nudge|for the heads up|for flagging|for flagging this"
+    "|for flagging it|for raising this|for raising it|for looking into this|for looking into it"
+    "|for dealing with this|for dealing with it|for handling this|for handling it|for your time"
+    "|for coming back to me|for getting back to me|for keeping me posted|for keeping me informed"
+    "|for the clear summary|for the summary|for organising|for organising this|for bearing with me"
+    "|for passing this on|for forwarding this|for being so thorough|for your support|in advance"
+    "|for the prompt|for following up|for following this up|for explaining|for explaining this"
+)
+_EXCUSES = "sorry|so sorry|apologies|my apologies|many apologies"
+_DELAYS = (
+    "for the delay|for the delay in replying|for the delay in responding|for the late reply"
+    "|for the slow reply|for my late reply|for my slow reply|for the delayed reply|for delay"
+    "|for the delayed response|for the late response|for the slow response|for late reply"
+    "|for being late|for being slow|about the delay|this is late|i'm late|for the wait"
+    "|for taking so long|for not replying sooner|for not getting back to you sooner|it's late"
+)
+_GOOD = "good|great|nice|lovely|wonderful|fab|fantastic|happy|pleasant|super"
+_TIMES = (
+    "day|weekend|week|evening|afternoon|morning|half term|holiday|break|summer|christmas|easter"
+    "|rest of your day|rest of the day|rest of your week|one|time|bank holiday|new year"
+)
+PLEASE = "please|pls|plz|please and thank you"
+# A nod: beside a word it is politeness, but alone it may be meant as the answer.
+NODS = (
+    "of course|certainly|sure|absolutely|great|lovely|perfect|brilliant|excellent|wonderful|super"
+    "|fab|fine|ok|okay|nice one|good stuff|great stuff|:)|:-)|=)|(:|:d"
+)
+_SINGLE = (
+    "decision|my decision|the decision|answer|my answer|my reply|hope you are well|hope you're well"
+    "|hope you are all well|hope you're all well|i hope you are well|i hope you're well"
+    "|i hope you are all well|i hope you're all well|hope all is well|i hope all is well"
+    "|hope all's well|hope all well|hope this helps|i hope this helps|hope that helps"
+    "|hope this finds you well|i hope this finds you well|hope this email finds you well"
+    "|i hope this email finds you well|hope your week is going well|hope the week is going well"
+    "|my pleasure|see you soon|see you tomorrow|see you on monday|talk soon"
+    "|enjoy your weekend|enjoy the weekend|enjoy your day|enjoy your evening|enjoy half term"
+    "|enjoy the half term|enjoy the holidays|enjoy the break|enjoy the rest of your day"
+    "|enjoy the sunshine|hello again|hi again|all the best for now"
+    "|bless you|and kind regards|and best wishes|merry christmas"
+    "|happy christmas|happy easter|happy new year|happy friday|happy monday|happy half term"
+)
+
+
+def _each(heads: str, tails: str, between: str = " ") -> list[str]:
+    return [f"{head}{between}{tail}" for head in heads.split("|") for tail in tails.split("|")]
+
+
+_APPRECIATION = (
+    "much appreciated|really appreciate it|appreciate it|i appreciate it|very much appreciated"
+    "|much obliged|many thx|ty"
+)
+THANKS = [*_THANKS.split("|"), *_each(_THANKS, _FOR), *_APPRECIATION.split("|")]
+WISHES = [
+    *_SINGLE.split("|"),
+    *_each(_EXCUSES, _DELAYS),
+    *_each(
+        "have a|have the|hope you had a|hope you have a|hope you're having a|i hope you had a",
+        "|".join(_each(_GOOD, _TIMES)),
+    ),
+]
 # These agree to something; beside a word that refuses they contradict it.
 ASSENTS = (
     "that is fine|that's fine|thats fine|that's great|that is great|that's ok|that is ok"
@@ -89,4 +131,6 @@ TITLES = (
 YES = "yes|yep|yeah|yup|yes please|yes indeed|yes ok|yes okay|yes that's fine|yes that is fine"
 YES += "|yes of course|yes certainly|yes absolutely|yes sure|yes fine|yes definitely|yes thanks"
 NO = "no|nope|no thanks|no thank you|no sorry|sorry no|i'm afraid no|no i'm afraid"
-THANKFUL = ("thank", "thanks", "thx", "tks", "thanx", "cheers", "ta", "appreciated", "ty", "thnx")
+REGRETS = "sorry|apologies|i'm sorry|i am sorry|so sorry|regrettably|unfortunately"
+# A closing that holds one of these thanks.
+THANKFUL = ("thank", "thanks", "thx", "tks", "thanx", "cheers", "ta", "ty", "thnx")

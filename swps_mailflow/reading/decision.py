@@ -83,7 +83,7 @@ class _Reader:
         self._is_date = is_date
 
     def read(self, new: NewText | None) -> Reading:
-        if new is None or not new.text.strip():
+        if new is None or not (new.text.strip() or new.doubt):
             return self._unclear("", "The reply holds no new text.")
         because = self._outside(new)
         if because:

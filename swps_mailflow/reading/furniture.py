@@ -155,12 +155,17 @@ def is_disclaimer(paragraph: str) -> bool:
 
 def _dashes(lines: Sequence[Line]) -> int | None:
     """Return the line of two dashes below which a signature stands, or None."""
-    for at, line in enumerate(lines):
-        if line.text.strip() in _DASHES:
-            below = [x.text for x in lines[at + 1 :] if x.text.strip()]
-            if len(below) <= _SIGNATURE_LINES and sum(map(len, below)) <= _SIGNATURE_CHARS:
-                return at
-    return None
+    first: int | None = None
+    below = length = 0
+    for at in range(len(lines) - 1, -1, -1):
+        text = lines[at].text.strip()
+        if text in _DASHES:
+            first = at
+        below += bool(text)
+        length += len(text)
+        if below > _SIGNATURE_LINES or length > _SIGNATURE_CHARS:
+            break
+    return first
 
 
 def _without_banner(lines: list[Line]) -> list[Line]:

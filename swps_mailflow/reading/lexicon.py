@@ -79,7 +79,9 @@ FORMS: dict[str, Forms] = {
         does="decline",
         did="declined",
         doing="declining",
-        whole="consider it declined|consider this declined",
+        whole="consider it declined|consider this declined|i'm afraid i decline|i must decline"
+        "|i have to decline|i'm afraid i must decline|i'm afraid i have to decline"
+        "|i will have to decline|i'll have to decline|i'm afraid i'll have to decline",
         things=_PROPOSAL + _EXCEPTION,
     ),
     "RECOMMEND": Forms(
@@ -89,12 +91,14 @@ FORMS: dict[str, Forms] = {
         whole="i would recommend this|i would recommend it|i'd recommend this|i'd recommend it",
         things=_EXCEPTION,
     ),
-    "REFUSE": Forms(does="refuse", did="refused", doing="refusing", things=_EXCEPTION),
+    "REFUSE": Forms(does="refuse", did="refused", doing="refusing", things=_EXCEPTION,
+                    whole="i must refuse|i have to refuse|i'm afraid i must refuse"),
     "INVESTIGATE": Forms(
         does="investigate",
         doing="investigating",
         will="investigate",
-        whole="start investigating|i will start investigating|i'll start investigating"
+        whole="let's investigate|let us investigate|start investigating"
+        "|i will start investigating|i'll start investigating"
         "|i am going to be investigating|start the investigation|start an investigation"
         "|investigate further",
         things="|this concern|the concern|this post|the post|this complaint|the complaint"
@@ -132,6 +136,7 @@ FORMS: dict[str, Forms] = {
         "|done as asked|this has now been done|it has now been done|that has now been done"
         "|done this morning|done this afternoon|done this evening|done yesterday|done last night"
         "|done on monday|done earlier|done earlier today",
+        things="|now",
         bare=True,
     ),
     "CLOSE": Forms(
@@ -243,8 +248,10 @@ FORMS: dict[str, Forms] = {
         "|this can be ignored|to be ignored",
     ),
     "YES": Forms(
-        whole="yes|yes it was me|yes this was me|yes that was me|yes it is me|yes it's me"
-        "|yes i did|yes i sent it|yes i sent this|yes i sent that|yes that is me|yes that's me"
+        whole="it was me|this was me|that was me|it's me|i sent it|i sent this|i sent that"
+        "|it came from me|yes|yes it was me|yes this was me|yes that was me|yes it is me"
+        "|yes it's me|yes i did|yes i sent it|yes i sent this|yes i sent that|yes that is me"
+        "|yes that's me"
         "|yes that is right|yes that's right|yes that's correct|yes that is correct|yes correct"
         "|yes it is|yes it was|yes it is mine|yes it's mine|yes this is me|yes that was mine"
         "|yes this is mine|yes confirmed|yes i confirm|yes i can confirm|yes confirm|yep|yeah"
@@ -282,6 +289,8 @@ FORMS: dict[str, Forms] = {
 EVERYDAY = frozenset(
     {"ASK", "TELL", "NOTE", "PASS", "SHARE", "FORMAL", "SPLIT", "CLOSE", "END", "REMOVE POST"}
 )
+# ... but between these and a text of some length a full stop divides.
+SENTENCE = frozenset({"CLOSE", "END"})
 # Nothing in the text after these is weighed: it goes to a person as it stands.
 FREE = frozenset({"NOTE", "TELL", "ASK", "PROPOSE", "REMOVE POST"})
 # One slip of a finger away from a word, and another word: never a typing error.
@@ -321,15 +330,14 @@ def stems(word: str) -> frozenset[str]:
 def _spelled(forms: Forms) -> Iterator[str]:
     things = (forms.things if forms.things.startswith("|") else "|" + forms.things).split("|")
     after = dict.fromkeys([*(_THINGS.split("|") if forms.common else ()), *things])
-    before = {
-        forms.does: [""] if forms.bare else _DOES.split("|"),
-        forms.did: _DID.split("|"),
-        forms.doing: _DOING.split("|"),
-        forms.will: _WILL.split("|"),
-    }
-    for verbs, openings in before.items():
+    for verbs, openings in (
+        (forms.does, "" if forms.bare else _DOES),
+        (forms.did, _DID),
+        (forms.doing, _DOING),
+        (forms.will, _WILL),
+    ):
         for verb in filter(None, verbs.split("|")):
-            for opening in openings:
+            for opening in openings.split("|"):
                 for thing in after:
                     yield f"{opening} {verb} {thing}"
     yield from filter(None, forms.whole.split("|"))

@@ -13,7 +13,7 @@ _KEY = 3
 # How many places of one key are tried: our mails repeat a phrase a few times, not more.
 _PLACES = 24
 # Such a share of the pairs of words makes a line resemble ours.
-_ALIKE = 0.7
+_ALIKE = 0.6
 # So many words of a line are taken for a wrapped line of ours.
 _WRAPPED = 6
 # Above an unmarked quotation's start, lines count as quotation only if they make up this share of

@@ -21,6 +21,9 @@ from swps_mailflow.reading.offered import Offered
 from swps_mailflow.reading.signoff import STRONG, TURNING, WEAK, Signer
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*|\n|[^\S\n]+|.", re.DOTALL)
+# A greeting addresses somebody in so many words and marks at most.
+_ADDRESSEE = 8
+_IN_NAMES = frozenset({"-", "&", "and", "of", "the", "'"})
 # A phrase word by word: {"kind": {"regards": {"": Is.CLOSING}}}.
 _Tree = dict[str, Any]
 
@@ -37,7 +40,8 @@ class Is(enum.Enum):
     SORRY = "sorry"
     SUFFIX = "suffix"  # "from me"
     ASSENT = "assent"  # "that's fine"
-    COURTESY = "courtesy"  # goes with an answer, and answers nothing by itself
+    NOD = "nod"  # "ok", "great": goes with an answer, and is none by itself
+    WISH = "wish"  # "have a good weekend", "sorry for the delay"
     CLOSING = "closing"
     NAME = "name"
     REFERENCE = "reference"
@@ -128,6 +132,8 @@ class Vocabulary:
             return Piece(Is.GREETING, at, self._addressee(found, best.last))
         if best is not None:
             return best
+        if token.key in table.ASSENTING_EMOJI:
+            return Piece(Is.NOD, at, at + 1)
         if token.key in table.MARKS or token.key in table.EMOJI or token.key in table.SKIN_TONES:
             return Piece(Is.MARK, at, at + 1)
         return None
@@ -168,24 +174,25 @@ class Vocabulary:
 
     def _addressee(self, found: Sequence[Token], at: int) -> int:
         """Return where a greeting's addressee ends: "Dear Policy Desk", "Hi Sue"."""
+        stems = frozenset().union(*self.stems.values())
         end = at
-        while end < len(found) and end - at < 5:
-            key = found[end].key
-            known = key in table.ADDRESSEES or key in FIRST_NAMES or key in self.signer.parts
-            if not known and not (found[end].capital and _ends_greeting(found, end)):
+        while end < len(found) and end - at < _ADDRESSEE:
+            token = found[end]
+            if token.key in stems or token.key in TURNING - table.ADDRESSEES:
                 break
-            if key in TURNING - table.ADDRESSEES or any(key in s for s in self.stems.values()):
+            known = token.key in table.ADDRESSEES or token.key in FIRST_NAMES
+            if not known and not _is_name_in_greeting(found, end):
                 break
             end += 1
         return end
 
 
-def _ends_greeting(found: Sequence[Token], at: int) -> bool:
-    """Say whether a comma or the line's end follows within two words: a name stands there."""
-    for token in found[at + 1 : at + 3]:
+def _is_name_in_greeting(found: Sequence[Token], at: int) -> bool:
+    """Say whether from here to the comma or the line's end stands a name: capitals throughout."""
+    for token in found[at : at + _ADDRESSEE]:
         if token.key in (",", "\n", "!"):
             return True
-        if token.key in TURNING:
+        if token.key in TURNING or not (token.capital or token.key in _IN_NAMES):
             return False
     return False
 
@@ -265,25 +272,20 @@ def _common() -> _Tree:
     for phrase in [*STRONG, *WEAK]:
         thankful = any(w in table.THANKFUL for w in phrase.split())
         _add(tree, phrase, Is.THANKS if thankful else Is.CLOSING)
-    for phrase in table.COURTESIES.split("|"):
-        first = next(w for w in phrase.split() if w != "and")
-        thankful = first in table.THANKFUL or "appreciate" in phrase
-        kind = Is.THANKS if thankful else Is.COURTESY
-        _add(tree, phrase, Is.PLEASE if first in ("please", "pls", "plz") else kind)
-    for phrase in table.ASSENTS.split("|"):
-        _add(tree, phrase, Is.ASSENT)
-    for phrase in table.SUFFIXES.split("|"):
-        _add(tree, phrase, Is.SUFFIX)
-    for phrase in table.TITLES.split("|"):
-        _add(tree, phrase, Is.NAME)
-    for phrase in table.YES.split("|"):
-        _add(tree, phrase, Is.YES)
-    for phrase in table.NO.split("|"):
-        _add(tree, phrase, Is.NO)
-    for phrase in ("sorry", "apologies", "i'm sorry", "i am sorry", "regrettably", "unfortunately"):
-        _add(tree, phrase, Is.SORRY)
-    for phrase in (":)", ":-)", "=)", "(:", ":d"):
-        _add(tree, phrase, Is.COURTESY)
+    for what, phrases in (
+        (Is.THANKS, table.THANKS),
+        (Is.WISH, table.WISHES),
+        (Is.PLEASE, table.PLEASE.split("|")),
+        (Is.NOD, table.NODS.split("|")),
+        (Is.ASSENT, table.ASSENTS.split("|")),
+        (Is.SUFFIX, table.SUFFIXES.split("|")),
+        (Is.NAME, table.TITLES.split("|")),
+        (Is.YES, table.YES.split("|")),
+        (Is.NO, table.NO.split("|")),
+        (Is.SORRY, table.REGRETS.split("|")),
+    ):
+        for phrase in phrases:
+            _add(tree, phrase, what)
     return tree
 
 

@@ -17,8 +17,9 @@ from swps_mailflow.reading.markers import Kind
 from swps_mailflow.reading.ours import Ours
 from swps_mailflow.reading.signoff import TURNING
 
-# A text part longer than this is not read for a decision; the start of it still is the new text.
-MAX_CHARS = 3_000_000
+# A longer text part is not read for a decision; of the new text only so much is kept.
+MAX_CHARS = 1_000_000
+MAX_LINES = 30_000
 # Plain parts that only say the mail has an HTML part.
 _STUBS = (
     "your client does not support html", "your mail client does not support html",
@@ -88,8 +89,10 @@ def both(
         shown = ["\n".join(line.text for line in page.lines if line.quoted)]
     plain = None
     if text and not _is_stub(text, rich):
-        doubt = "the text is too long to read" if len(text) > MAX_CHARS else ""
-        plain = _read(split(text[:MAX_CHARS]), Ours(sent, shown), "text", signs, doubt)
+        lines = split(text[:MAX_CHARS])
+        long = len(text) > MAX_CHARS or len(lines) > MAX_LINES
+        doubt = "the text is too long to read" if long else ""
+        plain = _read(lines[:MAX_LINES], Ours(sent, shown), "text", signs, doubt)
     return plain, rich
 
 

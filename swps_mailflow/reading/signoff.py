@@ -117,11 +117,15 @@ class _Is(enum.Enum):
     STRONG = enum.auto()
     WEAK = enum.auto()
     OWN = enum.auto()  # the writer's own name
+    CARD = enum.auto()  # the writer's own name with a title or number on the same line
     FIRST = enum.auto()  # a common first name, perhaps with a surname
     NAME = enum.auto()  # has the shape of a name
     CONTACT = enum.auto()
     CAPITALS = enum.auto()  # each word begins with a capital, none is known
     OTHER = enum.auto()
+
+
+_OPENING = frozenset({_Is.STRONG, _Is.WEAK, _Is.OWN, _Is.CARD})
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,9 @@ def split_off(lines: Sequence[str], signer: Signer) -> tuple[list[str], bool]:
         start -= 1
         count += kinds[start] is not _Is.BLANK
     for at in range(max(1, start), len(lines)):
-        if kinds[at] in (_Is.STRONG, _Is.WEAK, _Is.OWN) and _is_block(kinds[at:]):
+        # Set off by a blank line, even a name that is not on file is how somebody signs.
+        opens = kinds[at] in _OPENING or (kinds[at] is _Is.FIRST and kinds[at - 1] is _Is.BLANK)
+        if opens and _is_block(kinds[at:]):
             return list(lines[:at]), True
     return list(lines), False
 
@@ -177,7 +183,7 @@ def split_off(lines: Sequence[str], signer: Signer) -> tuple[list[str], bool]:
 def is_signature(lines: Sequence[str], signer: Signer) -> bool:
     """Say whether all the lines together are merely how a mail is signed."""
     kinds = [_kind(line, signer) for line in lines if line.strip()]
-    opens = bool(kinds) and kinds[0] in (_Is.STRONG, _Is.WEAK, _Is.OWN)
+    opens = bool(kinds) and kinds[0] in _OPENING
     return opens and _is_block(kinds)
 
 
@@ -211,7 +217,7 @@ def _is_block(kinds: Sequence[_Is]) -> bool:
     rest = [kind for kind in kinds if kind is not _Is.BLANK]
     if len(rest) > _BLOCK_LINES or _Is.OTHER in rest:
         return False
-    contact = _Is.CONTACT in rest
+    contact = _Is.CONTACT in rest or _Is.CARD in rest
     for before, kind in pairwise(rest):
         if kind is _Is.NAME and not (before is _Is.STRONG or contact):
             return False
@@ -289,7 +295,8 @@ def _shape(text: str, found: list[str], signer: Signer) -> _Is:
         or (found[0].isdigit() and len(found) >= 2)
     )
     if marked and len(found) <= 14:
-        return _Is.CONTACT
+        own = any(found[: len(form)] == list(form) for form in signer.forms if len(form) > 1)
+        return _Is.CARD if own else _Is.CONTACT
     if 1 <= len(lettered) <= 3 and len(found) == len(lettered):
         return _Is.NAME
     return _Is.CAPITALS if lettered and len(found) <= 8 else _Is.OTHER

@@ -55,6 +55,7 @@ _HARMLESS_OPENINGS = _any(
     "|please (?:tell|let|thank|pass|see|explain|say)|all (?:done|complete)"
     "|still (?:a|at|attends|attending|here)|when (?:they|she|he) (?:met|started|joined)"
     "|after (?:speaking|talking|meeting|discussing|reviewing|looking)"
+    "|after (?:discussion|review|investigation|consideration|some discussion|long discussion)"
     "|after a (?:chat|meeting|call|talk|conversation|discussion)"
     "|nothing (?:further|more|else) (?:to|is|was)|nothing to (?:add|report)|none of (?:our|the)"
 )
@@ -116,6 +117,8 @@ _SHORT = _set(
     " conflict superseded duplicated repeat repeated already informed told clarified error-free"
     " dealt policy posts post comment comments photo photos today yesterday monday tuesday"
     " wednesday thursday friday"
+    " letter sent email mail warning training reminder meeting chat conversation leaving member"
+    " posted apologies overdue unavailable complaint complaints unproven resolved agreement"
 )
 # What speaks against a single word: work left over, a recommendation the other way.
 _AGAINST = {

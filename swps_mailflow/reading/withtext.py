@@ -15,12 +15,16 @@ from swps_mailflow.reading.pieces import Is, Piece, Token, Vocabulary
 
 # What may stand before the word: nothing that says anything.
 _BEFORE = frozenset(
-    {Is.GREETING, Is.THANKS, Is.PLEASE, Is.COURTESY, Is.BREAK, Is.MARK, Is.SORRY, Is.YES, Is.NAME}
-)
+    {
+        Is.GREETING, Is.THANKS, Is.PLEASE, Is.NOD, Is.WISH, Is.BREAK, Is.MARK, Is.SORRY, Is.YES,
+    }
+)  # fmt: skip
 # What may stand between the word and the separator.
 _BETWEEN = frozenset({Is.PLEASE, Is.THANKS, Is.SORRY, Is.REFERENCE})
 _FIRM = frozenset("\n:–—(")
-_SOFT = frozenset(",.!")
+_SOFT = frozenset(",.!;")
+# A text of so many words after "Close." is a sentence of its own.
+_SENTENCE = 3
 # These join a reason to a word without any mark.
 _BECAUSE = frozenset({"because", "due", "given", "since"})
 _AS = frozenset({"they", "she", "he", "this", "it", "the", "there", "we", "i", "these", "not"})
@@ -84,9 +88,11 @@ def _after(
         return token.end
     if token.key in _SOFT and word not in lexicon.EVERYDAY and not _is_dots(found, at):
         return token.end
+    if token.key == "." and word in lexicon.SENTENCE and not _is_dots(found, at):
+        return token.end if len(found) - at > _SENTENCE else None
     if takes is Takes.KIND:
         return token.start
-    if takes is Takes.OPTIONAL and _joins(found, at):
+    if (takes is Takes.OPTIONAL or word == "CLOSE") and _joins(found, at, word):
         return token.start
     if word == "PROPOSE" and _proposes(found, piece.first, at):
         return token.start
@@ -174,10 +180,10 @@ def _proposes(found: Sequence[Token], first: int, at: int) -> bool:
     return opens and found[at].key in ("that", "to", "we", "i", "the", "they", "she", "he", "you")
 
 
-def _joins(found: Sequence[Token], at: int) -> bool:
+def _joins(found: Sequence[Token], at: int, word: str) -> bool:
     following = found[at + 1].key if at + 1 < len(found) else ""
-    if found[at].key == "as":
-        return following in _AS
+    if found[at].key == "as":  # "close as they are" is no decision
+        return following in _AS and word not in lexicon.EVERYDAY
     return found[at].key in _BECAUSE and bool(following)
 
 

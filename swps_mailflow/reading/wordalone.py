@@ -12,7 +12,7 @@ from swps_mailflow.reading.pieces import Is, Piece, Token, Vocabulary
 
 # What may stand right behind a word with no mark between.
 _MAY_FOLLOW = frozenset(
-    {Is.PLEASE, Is.THANKS, Is.REFERENCE, Is.SUFFIX, Is.MARK, Is.BREAK, Is.CLOSING, Is.COURTESY}
+    {Is.PLEASE, Is.THANKS, Is.REFERENCE, Is.SUFFIX, Is.MARK, Is.BREAK, Is.CLOSING, Is.WISH, Is.NOD}
 )
 # Asking for these with a question mark asks for the same.
 _QUESTIONS = frozenset({"HELP", "STATUS"})
@@ -20,6 +20,8 @@ _QUESTIONS = frozenset({"HELP", "STATUS"})
 _REGRETTED = frozenset({"DECLINE", "REFUSE"})
 # "That's fine" and "looks good" go with these, and contradict the others.
 _ASSENTING = frozenset({"APPROVE", "CONFIRM", "RECOMMEND", "YES", "DONE"})
+# "OK" and a thumb behind one of these may be the second thought.
+_REFUSING = frozenset({"DECLINE", "REFUSE", "CANCEL", "UNDO", "WITHDRAW", "END"})
 # Words before a date that only lead to it: "Confirm, her last day is 17 July".
 _TO_DATE = frozenset(
     {
@@ -98,7 +100,12 @@ def _misplaced(
         if found[before.first].key + key in ("..", ":("):
             return "The marks may mean that something was left unsaid."
         return None
-    single = piece.last - piece.first == 1 and piece.what in (Is.CLOSING, Is.COURTESY)
+    if before.what is Is.NAME and piece.what is Is.WORD:
+        return "A name right before the word may be a verb: “Will approve”."
+    if piece.what is Is.NOD and said.word in _REFUSING:
+        return f"“{key}” stands behind {said.word}."
+    single = piece.last - piece.first == 1 and piece.what in (Is.CLOSING, Is.NOD) and key.isalpha()
+    single &= key not in ("x", "xx", "xxx")
     if before.what is Is.WORD and (single or piece.what not in _MAY_FOLLOW):
         return f"“{key}” follows the word without a mark between."
     return None
@@ -113,13 +120,14 @@ def _note(piece: Piece, before: Piece | None, found: Sequence[Token], said: _Sai
         if said.word not in (None, word):
             return f"It says {said.word} and {word}."
         said.word = word
-        said.please_before |= before is not None and found[before.last - 1].key == "please"
+        asked = before is not None and found[before.last - 1].key in ("please", "pls", "plz")
+        said.please_before |= asked
     said.yes |= piece.what is Is.YES
     said.no |= piece.what is Is.NO
     said.sorry |= piece.what is Is.SORRY
     said.thanks |= piece.what is Is.THANKS
     said.assent |= piece.what is Is.ASSENT
-    said.courtesy |= piece.what in (Is.COURTESY, Is.PLEASE, Is.SUFFIX, Is.ASSENT)
+    said.courtesy |= piece.what in (Is.NOD, Is.PLEASE, Is.SUFFIX, Is.ASSENT)
     return None
 
 
