@@ -15,7 +15,6 @@ from swps_mailflow.mail.tokens import sealed
 from swps_mailflow.policy.case import Ask, Case, same_address
 from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER, Office
 
-
 DIGEST = "digest"  # the question a digest puts: which of the kept mails is a matter after all?
 
 

@@ -271,7 +271,7 @@ WORKFLOW = Workflow(
         Rule(
             "answered", (AWAITING_DETAILS,), NOTIFIED, SYSTEM,
             "the parent answers, and child and last day are known",
-            when=(details_known,), then=(answer_to_holder,),
+            when=(details_known,), then=(ask_holder,),
         ),
         Rule(
             "answered", (AWAITING_DETAILS,), None, SYSTEM, "the parent answers only in part",

@@ -1,0 +1,140 @@
+"""The pre-school's installation in the demo: a configuration, a roster, and the real daemon."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+
+from swps_mailflow.demo.people import (
+    ALTERNATE,
+    CHAIR,
+    DESK,
+    GAY,
+    GIL,
+    MANAGER,
+    PAT,
+    SAM,
+    TESS,
+)
+from swps_mailflow.demo.world import HOST, World
+from swps_mailflow.errors import MailflowError
+
+_START_SECONDS = 30.0
+
+
+class House:
+    """See the module; everything lies in one folder."""
+
+    def __init__(self, world: World, folder: Path, year: int) -> None:
+        self.folder = folder
+        self.config = folder / "config.toml"
+        self._process: subprocess.Popen[bytes] | None = None
+        (folder / "password").write_text(world.password, encoding="utf-8")
+        (folder / "roster.csv").write_text(_roster(year), encoding="utf-8")
+        self.config.write_text(_config(world, year), encoding="utf-8")
+
+    def start(self) -> None:
+        """Start the daemon. Raises MailflowError when it does not come up."""
+        with (self.folder / "daemon.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._command("run")], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        end = time.monotonic() + _START_SECONDS
+        while "ready" not in self._log():
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise MailflowError(f"The daemon did not start:\n{self._log()}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop the daemon, as systemd would."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(15)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        self._process = None
+
+    def once(self, at: datetime) -> None:
+        """Make one pass at a time of the story's."""
+        self.run("once", "--at", at.isoformat())
+
+    def run(self, *args: str) -> str:
+        """Run a command and return what it prints. Raises MailflowError where it fails."""
+        env = {**os.environ, "COLUMNS": "100"}
+        found = subprocess.run(
+            self._command(*args), capture_output=True, text=True, timeout=60, check=False, env=env
+        )
+        if found.returncode:
+            raise MailflowError(f"`swps-mailflow {args[0]}` failed: {found.stderr.strip()}")
+        return found.stdout
+
+    def _command(self, *args: str) -> list[str]:
+        return [sys.executable, "-m", "swps_mailflow", "--config", str(self.config), *args]
+
+    def _log(self) -> str:
+        path = self.folder / "daemon.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def summer_holiday(year: int) -> date:
+    """Return the first day of the summer holidays in a year of the story."""
+    return date(year, 7, 22)
+
+
+def _roster(year: int) -> str:
+    return (
+        "role,name,email,child,child_start,child_last_day,role_start,role_end\n"
+        f"parent,{PAT.name},{PAT.address},Lily Parent,{year - 2}-09-04,,,\n"
+        f"staff,{SAM.name},{SAM.address},,,,{year - 6}-01-08,\n"
+    )
+
+
+def _config(world: World, year: int) -> str:
+    roles = "".join(
+        f'[roles.{role}]\nname = "{who.name}"\nemail = "{who.address}"\n'
+        for role, who in (
+            ("manager", MANAGER),
+            ("chair", CHAIR),
+            ("alternate", ALTERNATE),
+            ("administrator", TESS),
+        )
+    )
+    admins = "".join(
+        f'[[roles.group_admin]]\nname = "{who.name}"\nemail = "{who.address}"\n'
+        for who in (GIL, GAY)
+    )
+    return f"""\
+[setting]
+name = "South Woodham Pre-School"
+address = "{DESK}"
+state_dir = "state"
+
+[imap]
+host = "{HOST}"
+port = {world.imap_port}
+tls = "none"
+user = "{DESK}"
+password_file = "password"
+
+[smtp]
+host = "{HOST}"
+port = {world.smtp_port}
+tls = "none"
+
+{roles}{admins}
+[trust]
+authserv_ids = ["{world.provider}"]
+
+[calendar]
+summer_holidays = [{summer_holiday(year)}, {summer_holiday(year + 1)}]
+terms = [{{ name = "summer {year}", start = {year}-04-12, end = {year}-07-21 }}]
+
+[timers]
+grace = "1 seconds"
+"""
