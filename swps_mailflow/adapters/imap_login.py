@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import imapclient
-from imapclient.exceptions import LoginError
+from imapclient.exceptions import CapabilityError, LoginError
 
 from swps_mailflow.adapters import tls
 from swps_mailflow.errors import MailflowError, Permanent, Temporary
@@ -73,7 +73,9 @@ class Door:
             self.port,
             ssl=self.tls == "implicit",
             ssl_context=context if self.tls == "implicit" else None,
-            timeout=imapclient.SocketTimeout(connect=_CONNECT_SECONDS, read=self.read_seconds),
+            timeout=imapclient.SocketTimeout(
+                connect=min(_CONNECT_SECONDS, self.read_seconds), read=self.read_seconds
+            ),
         )
         client.normalise_times = False
         sock = client.socket()
@@ -84,13 +86,11 @@ class Door:
         if self.tls == "starttls":
             try:
                 client.starttls(context)
-            except imaplib.IMAP4.abort as error:
-                if "not supported" in str(error):
-                    raise Permanent(
-                        f"The mailbox server {self.server} offers no STARTTLS; "
-                        'is it imap.tls = "implicit", on another imap.port?'
-                    ) from error
-                raise
+            except CapabilityError as error:
+                raise Permanent(
+                    f"The mailbox server {self.server} offers no STARTTLS; "
+                    'is it imap.tls = "implicit", on another imap.port?'
+                ) from error
         return client
 
     def _log_in(self, client: imapclient.IMAPClient, secret: str) -> None:

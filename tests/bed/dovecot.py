@@ -71,6 +71,7 @@ service imap-login {{
   inet_listener imaps {{
     address = {host}
     port = {imaps}
+    ssl = yes
   }}
 }}
 service lmtp {{
@@ -100,7 +101,8 @@ class Dovecot:
 
     def __init__(self, root: Path, crt: Path, key: Path, *, abilities: str = "", extra: str = ""):
         self.root, self._crt, self._key = root, crt, key
-        self._abilities, self._extra = abilities or ALL_ABILITIES, extra
+        self._abilities, self.extra = abilities or ALL_ABILITIES, extra
+        self.passwords = {user: password(user) for user in USERS}
         self.imap_port, self.imaps_port, self.lmtp_port, self.sasl_port = free_ports(4)
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -143,8 +145,8 @@ class Dovecot:
             (self.root / name).mkdir(parents=True, exist_ok=True)
         os.chown(self.root / "mail", _MAIL_ID, _MAIL_ID)
         users = "".join(
-            f"{u}:{{PLAIN}}{password(u)}:{_MAIL_ID}:{_MAIL_ID}::{self.root}/mail/{u}::\n"
-            for u in USERS
+            f"{u}:{{PLAIN}}{secret}:{_MAIL_ID}:{_MAIL_ID}::{self.root}/mail/{u}::\n"
+            for u, secret in self.passwords.items()
         )
         (self.root / "users").write_text(users)
         (self.root / "users").chmod(0o644)
@@ -162,7 +164,7 @@ class Dovecot:
             imaps=self.imaps_port,
             lmtp=self.lmtp_port,
             sasl=self.sasl_port,
-            extra=self._extra,
+            extra=self.extra,
         )
         (self.root / "dovecot.conf").write_text(config)
 
