@@ -30,9 +30,10 @@ from swps_mailflow.ports import Arrival, Drawer
 _READ_SECONDS = 60.0
 # The first round of IDLE is short: news hidden behind the server's "+ idling" is found by then.
 _FIRST_ROUND = 1.0
-# Servers and the boxes in between forget a connection that is silent for half an hour, many
-# sooner; nine minutes is what mail programs have come to use.
-_LONGEST_ROUND = 540.0
+# A server may tell of new mail at the end of the very search that did not find it yet, where the
+# library drops it, and never tells again. So no round is long: mail lost from sight like that is
+# found within this many seconds. It also keeps the boxes in between from forgetting us.
+_LONGEST_ROUND = 20.0
 # After a round that ended early and said nothing, so that an odd server cannot make us spin.
 _BREATH = 1.0
 # A server that answers IDLE strangely this often in a row is asked from time to time instead.
