@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,10 @@ _IDLE_SECONDS = 30.0
 _QUIT_SECONDS = 2.0
 # Answers that speak of our login and not of this mail (RFC 4954 section 6).
 _ABOUT_THE_LOGIN = (530, 534, 535, 538)
+# Where we have no login: "relaying denied" is a word about that, too (RFC 3463, X.7.1).
+_POLICY = re.compile(r"\b5\.7\.\d")
+# Controls, brackets and half surrogate pairs would make another envelope, or none.
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f<>\ud800-\udfff]")
 # The server's answer that it is about to hang up (RFC 5321 section 3.8).
 _GOING_AWAY = 421
 
@@ -101,6 +106,8 @@ class SmtpSender:
         self, client: aiosmtplib.SMTP, envelope_from: str, recipient: str, raw: bytes
     ) -> None:
         """Give the envelope: MAIL and RCPT. Raises Permanent for one no server could read."""
+        if _UNWRITABLE.search(envelope_from + recipient):
+            raise Permanent("An address of this mail holds signs that no envelope can hold.")
         options = []
         plain = envelope_from.isascii() and recipient.isascii()
         if not plain:
@@ -112,11 +119,8 @@ class SmtpSender:
         if client.supports_extension("8bitmime") and (not plain or not raw.isascii()):
             options.append("BODY=8BITMIME")
         encoding = "ascii" if plain else "utf-8"
-        try:
-            await client.mail(envelope_from, options=options, encoding=encoding)
-            await client.rcpt(recipient, encoding=encoding)
-        except ValueError as error:  # a control character, or half a surrogate pair
-            raise Permanent("An address in the envelope cannot be written at all.") from error
+        await client.mail(envelope_from, options=options, encoding=encoding)
+        await client.rcpt(recipient, encoding=encoding)
 
     async def _connected(self) -> aiosmtplib.SMTP:
         if self._client is not None and self._client.is_connected:
@@ -186,7 +190,10 @@ class SmtpSender:
         if not isinstance(error, SMTPResponseException):
             return Temporary(f"{self._name} did not take the mail; it is sent later.")
         said = f"{self._name} answered {error.code}"
-        if 500 <= error.code < 600 and error.code not in _ABOUT_THE_LOGIN:
+        about_the_login = error.code in _ABOUT_THE_LOGIN or (
+            not self._user and _POLICY.search(error.message)
+        )
+        if 500 <= error.code < 600 and not about_the_login:
             return Permanent(f"{said}; it does not take this mail for this recipient.")
         return Temporary(f"{said}; the mail is sent later.")
 

@@ -36,7 +36,6 @@ class EmbeddedWorld(World):
 
     def __init__(self) -> None:
         self.refuse: dict[str, str] = {}
-        self.calls = 0  # connections to the mail server so far
         self._imap_port, self._smtp_port = free_ports(2)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -77,8 +76,12 @@ class EmbeddedWorld(World):
         """Break every connection to the mailboxes, and take no new ones."""
         self._do(self._drop_imap())
 
-    def hang_up(self) -> None:
-        """Break every connection to the mail server; it takes new ones."""
+    def open_smtp(self) -> None:
+        """Start the mail server again, on the same port."""
+        self._do(self._open_smtp())
+
+    def close_smtp(self) -> None:
+        """Break every connection to the mail server, and take no new ones."""
         self._do(self._drop_smtp())
 
     # On the world's own loop.
@@ -104,7 +107,7 @@ class EmbeddedWorld(World):
             login.users_dict[user] = UserMetadata(config, user, password=hashed)
         self._backend = DictBackend(login, config)
         await self._open_imap()
-        self._smtp_server = await self._loop.create_server(self._receiver, HOST, self._smtp_port)
+        await self._open_smtp()
 
     async def _open_imap(self) -> None:
         assert self._backend is not None
@@ -127,7 +130,12 @@ class EmbeddedWorld(World):
             writer.transport.abort()
         self._writers.clear()
 
+    async def _open_smtp(self) -> None:
+        self._smtp_server = await self._loop.create_server(self._receiver, HOST, self._smtp_port)
+
     async def _drop_smtp(self) -> None:
+        assert self._smtp_server is not None
+        self._smtp_server.close()
         for link in list(self._links):
             link.close()
         self._links.clear()
@@ -135,8 +143,6 @@ class EmbeddedWorld(World):
     async def _close(self) -> None:
         await self._drop_imap()
         await self._drop_smtp()
-        assert self._smtp_server is not None
-        self._smtp_server.close()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
@@ -157,7 +163,6 @@ class EmbeddedWorld(World):
         class Receiver(SMTP):
             def connection_made(self, transport: asyncio.BaseTransport) -> None:
                 world._links.add(transport)
-                world.calls += 1
                 super().connection_made(transport)
 
         return Receiver(
