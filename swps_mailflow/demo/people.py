@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, make_msgid
-from typing import cast
 
 import imapclient
 
@@ -60,16 +59,16 @@ def answers(world: World, person: Person, asked: EmailMessage, text: str) -> Non
     _send(world, person, mail)
 
 
-def reads(world: World, person: Person, notice: str, *, after: int = 0) -> EmailMessage:
-    """Wait, over IMAP, for the newest mail of that notice; `after` passes over so many mails.
+def reads(world: World, person: Person, notice: str) -> EmailMessage:
+    """Wait, over IMAP, for the newest mail of that notice.
 
     Raises MailflowError when it does not come.
     """
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
-        for mail in reversed(inbox(world, person)[after:]):
-            if mail["X-Mailflow-Notice"] == notice:
-                return mail
+        fitting = [m for m in inbox(world, person) if m["X-Mailflow-Notice"] == notice]
+        if fitting:
+            return fitting[-1]
         time.sleep(0.1)
     raise MailflowError(f"{person.who} waited in vain for {notice}; the demo ends here.")
 
@@ -89,7 +88,7 @@ def inbox(world: World, person: Person) -> list[EmailMessage]:
 
 def parsed(raw: bytes) -> EmailMessage:
     """Return a mail as the standard library reads it."""
-    return cast(EmailMessage, message_from_bytes(raw, policy=policy.default))
+    return message_from_bytes(raw, policy=policy.default)
 
 
 def _mail(person: Person, to: str, subject: str, text: str) -> EmailMessage:
