@@ -42,7 +42,7 @@ class Subject(ABC):
 
     @abstractmethod
     def waiting(self) -> list[bytes]:
-        """Return what a person sees in the folder."""
+        """Return what a person sees in the folder as new."""
 
     @abstractmethod
     def filed(self, drawer: Drawer) -> list[bytes]:
@@ -125,7 +125,7 @@ class OnServer(Subject):
     def waiting(self) -> list[bytes]:
         found = []
         with self.world.reading() as client:
-            for number in client.search(None, "UNDELETED")[1][0].split():
+            for number in client.search(None, "UNDELETED", "UNSEEN")[1][0].split():
                 part = client.fetch(number.decode(), "(BODY.PEEK[])")[1][0]
                 assert isinstance(part, tuple)
                 found.append(_body(part[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -99,7 +99,7 @@ def on(fixture: str) -> Callable[[pytest.FixtureRequest], Subject]:
         pytest.param(on("real_world"), id="postfix", marks=pytest.mark.servers),
     ]
 )
-def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
+def subject(request: pytest.FixtureRequest) -> Subject:
     make: Callable[[pytest.FixtureRequest], Subject] = request.param
     return make(request)
 

@@ -10,8 +10,9 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
 
 from tests.bed.common import DOMAIN, HOST, address, password
@@ -34,6 +35,12 @@ class Account:
 
 class World(ABC):
     """People with mailboxes on one domain. A context manager."""
+
+    @abstractmethod
+    def __enter__(self) -> World: ...
+
+    @abstractmethod
+    def __exit__(self, *exc: object) -> None: ...
 
     @abstractmethod
     def imap(self, user: str = "policy") -> Account:
@@ -122,9 +129,9 @@ class World(ABC):
         end = time.monotonic() + seconds
         while True:
             mails = self.mails(user, folder)
-            for mail in reversed(mails):
-                if fits(mail):
-                    return mail
+            fitting = [mail for mail in mails if fits(mail)]
+            if fitting:
+                return fitting[-1]
             if time.monotonic() > end:
                 seen = [str(m["X-Mailflow-Notice"] or m["Subject"]) for m in mails]
                 raise AssertionError(f"{user} waits for {wanted}; has {seen}")
@@ -133,6 +140,4 @@ class World(ABC):
 
 def parsed(raw: bytes) -> EmailMessage:
     """Return a mail as the standard library reads it."""
-    mail = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(mail, EmailMessage)
-    return mail
+    return BytesParser(policy=policy.default).parsebytes(raw)
