@@ -151,8 +151,11 @@ async def test_a_server_that_goes_and_comes_back(subject: Subject) -> None:
         with pytest.raises(Temporary):
             await subject.sender.send(US, address("parent"), MAIL)
     await subject.recover()
-    await subject.sender.send(US, address("parent"), MAIL)
-    assert len(await subject.inbox("parent", 2)) == 2
+    await subject.sender.send(US, address("parent"), MAIL.replace(b"hello", b"again"))
+    # A mail server that was killed may deliver its mail a second time.
+    async with asyncio.timeout(20):
+        while not any(b"again" in raw for raw in await subject.inbox("parent", 1)):
+            await asyncio.sleep(0.05)
     await subject.sender.close()
 
 
