@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from swps_mailflow.reading.dayphrases import PHRASES, Reader, about_something_else, hedged
+from swps_mailflow.reading.dayhedges import Surroundings
+from swps_mailflow.reading.dayphrases import Grammar, Phrase
+from swps_mailflow.reading.daywords import Token, plain, tokens
+from swps_mailflow.reading.relativedays import Relatives
 from swps_mailflow.reading.schoolyear import UNKNOWN_YEAR, SchoolYear, Term
+from swps_mailflow.reading.wordlist import words
 
 __all__ = ["Dates", "Doubt", "Found", "Lean", "SchoolYear", "Term", "find_dates", "is_date"]
 
@@ -16,6 +20,12 @@ Lean = Literal["future", "past"]
 
 # A day that matters stands on the first pages.
 _MOST_CHARS = 30_000
+
+# Words beside a date that change nothing about it: "CONFIRM for Friday 17 July, please".
+_COURTESIES = words(
+    "please pls thanks thank you many on is the it as last day date for of her his their our my",
+    "be will and . , ; : ! - ( ) ' \"",
+)
 
 
 @dataclass(frozen=True)
@@ -54,24 +64,22 @@ def find_dates(
     """Find the days a text names, read on `today` by the calendar `year`.
 
     A year that is not written is the one that brings the day on or after `today` ("future"), or
-    on or before it ("past").
+    on or before it ("past"). Words like "end of term" count by the calendar only.
     """
-    plain = _plain(text[:_MOST_CHARS])
-    reader = Reader(today, year, lean)
+    content, found = _read(text)
+    around = Surroundings(found, today, past=lean == "past")
     sure: list[Found] = []
     doubts: list[Doubt] = []
-    for words in PHRASES.finditer(plain):
-        if about_something_else(plain, words.start(), words.end()):
+    for phrase in _phrases(found, today, year, lean):
+        said = content[found[phrase.start].start : found[phrase.end - 1].end]
+        if around.elsewhere(phrase) or (phrase.kind != "date" and not around.governed(phrase)):
             continue
-        meant = reader.read(words)
-        if meant is None:
-            continue
-        if isinstance(meant, str):
-            doubts.append(Doubt(words.group(0).strip(), meant))
-        elif hedge := hedged(plain, words.start(), words.end()):
-            doubts.append(Doubt(words.group(0).strip(), f"it is not sure (“{hedge}”)"))
+        if isinstance(phrase.meaning, str):
+            doubts.append(Doubt(said, phrase.meaning))
+        elif hedge := around.hedge(phrase):
+            doubts.append(Doubt(said, hedge))
         else:
-            sure.append(Found(meant, words.group(0).strip()))
+            sure.append(Found(phrase.meaning, said))
     return Dates(tuple(sure), tuple(doubts))
 
 
@@ -79,18 +87,31 @@ def is_date(
     text: str, *, today: date, year: SchoolYear = UNKNOWN_YEAR, lean: Lean = "future"
 ) -> bool:
     """Say whether the whole text is one sure date, as in "CONFIRM 17 July"."""
-    found = find_dates(text, today=today, year=year, lean=lean)
-    if found.the is None:
+    if find_dates(text, today=today, year=year, lean=lean).the is None:
         return False
-    rest = _plain(text)
-    for one in found.sure:
-        rest = rest.replace(one.text, " ", 1)
-    return not re.sub(COURTESY, " ", rest).strip(" \n.,;:!-–—()")
+    _, found = _read(text)
+    named = {
+        at
+        for phrase in _phrases(found, today, year, lean)
+        for at in range(phrase.start, phrase.end)
+    }
+    return all(at in named or token.text in _COURTESIES for at, token in enumerate(found))
 
 
-# Not a word of the date itself, and yet no other matter.
-COURTESY = r"\b(?:please|thanks|thank you|on|is|the|it|as|last|day|date|for|of|her|his|their)\b"
+def _read(text: str) -> tuple[str, list[Token]]:
+    content = plain(text[:_MOST_CHARS])[:_MOST_CHARS]  # unfolding may lengthen a text
+    return content, tokens(content)
 
 
-def _plain(text: str) -> str:
-    return text.lower().replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
+def _phrases(found: Sequence[Token], today: date, year: SchoolYear, lean: Lean) -> Iterator[Phrase]:
+    """Yield what names a day, from left to right; at each place the first rule that fits."""
+    grammar = Grammar(found, today, past=lean == "past")
+    relatives = Relatives(found, grammar, today, year, past=lean == "past")
+    at = 0
+    while at < len(found):
+        phrase = grammar.date_at(at) or relatives.phrase_at(at)
+        if phrase is None:
+            at += 1
+            continue
+        yield phrase
+        at = phrase.end

@@ -1,279 +1,373 @@
-"""The grammar of days: each phrase that may name one, and the day it means, or why none is sure.
+"""The grammar of days: which words at a place name a day, and which day; or why none is sure.
 
-Numbers are day first. A weekday that does not fit its date, a date that does not exist, and words
-that lean on a calendar nobody configured are doubts, never guesses.
+Numbers are day first. A rule looks at a few tokens and either gives a Phrase or stands aside, so
+a text costs time in proportion to its length.
 """
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
-from swps_mailflow.reading.schoolyear import SchoolYear
-
-_MONTHS = {
-    "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4,
-    "may": 5, "june": 6, "jun": 6, "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9,
-    "sept": 9, "sep": 9, "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12,
-    "dec": 12,
-}  # fmt: skip
-_WEEKDAYS = {
-    "monday": 0, "mon": 0, "tuesday": 1, "tues": 1, "tue": 1, "wednesday": 2, "weds": 2, "wed": 2,
-    "thursday": 3, "thurs": 3, "thur": 3, "thu": 3, "friday": 4, "fri": 4, "saturday": 5, "sat": 5,
-    "sunday": 6, "sun": 6,
-}  # fmt: skip
-_DAY_WORDS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
-    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
-    "nineteenth": 19, "twentieth": 20, "twenty-first": 21, "twenty-second": 22, "twenty-third": 23,
-    "twenty-fourth": 24, "twenty-fifth": 25, "twenty-sixth": 26, "twenty-seventh": 27,
-    "twenty-eighth": 28, "twenty-ninth": 29, "thirtieth": 30, "thirty-first": 31,
-}  # fmt: skip
-
-_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_WEEKDAY = "(?:" + "|".join(sorted(_WEEKDAYS, key=len, reverse=True)) + r")\b\.?"
-_ORDINAL = "(?:" + "|".join(sorted(_DAY_WORDS, key=len, reverse=True)) + ")"
-_YEAR = r"(?:,?\s{1,3}(?P<%s>\d{4}|'\d{2}))?(?![\d/])"
-_LEAD = r"(?:(?P<%s>" + _WEEKDAY + r"),?\s{1,3})?(?:the\s)?"
-_SEASON = r"(?:(?:the|this)\s)?(?:(?P<%s>autumn|winter|spring|summer|christmas|easter)\s)?"
-
-# Tried from left to right at each place; the first that fits is the phrase.
-PHRASES = re.compile(
-    r"(?<![\w/.-])(?:"
-    r"(?P<iso>(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2}))(?![\w-])"
-    r"|" + _LEAD % "nw"
-    + r"(?P<numeric>(?P<nd>\d{1,2})(?P<sep>[/.-])(?P<nm>\d{1,2})(?P=sep)(?P<ny>\d{4}|\d{2}))(?![\w/]|[.-]\d)"
-    r"|" + _LEAD % "sw" + r"(?P<short>(?P<sd>\d{1,2})/(?P<sm>\d{1,2}))(?![\w/]|\s?(?:term|day|of|hour|session))"
-    r"|" + _LEAD % "aw"
-    + r"(?P<dm>(?P<ad>\d{1,2}|" + _ORDINAL + r")(?:\s?(?P<suffix>st|nd|rd|th))?(?:\s(?:day\s)?of)?[\s-]{1,3}(?P<am>" + _MONTH + r")"
-    + _YEAR % "ay" + r")"
-    r"|" + _LEAD % "bw"
-    + r"(?P<md>(?P<bm>" + _MONTH + r")\s{1,3}(?:the\s)?(?P<bd>\d{1,2})(?:st|nd|rd|th)?(?![\d:.%]|\s?(?:am|pm|%))"
-    + _YEAR % "by" + r")"
-    r"|(?P<endmonth>(?:the\s)?(?:end|last\sday)\sof\s(?P<em>" + _MONTH + r")" + _YEAR % "ey" + r")"
-    r"|(?P<vague>(?:the\s)?(?:beginning|start|middle|mid|early|late|mid-)\s?-?(?:of\s)?(?:in\s)?(?:" + _MONTH + r"))"
-    r"|(?P<endterm>(?:the\s)?(?:very\s)?(?:end|last\sday)\sof\s" + _SEASON % "season"
-    + r"(?:(?P<half>half[\s-]?)?term|(?P<what>school\syear|academic\syear|year))(?:\s(?P<ty>\d{4}))?)"
-    r"|(?P<termends>(?:when|until|as)\s(?:the\s)?(?:(?P<season2>autumn|spring|summer)\s)?term\s(?:ends|finishes|is\sover))"
-    r"|(?P<feast>(?:at|by|after|before|over|until|till)\s(?:the\s)?(?P<fname>christmas|xmas|easter|half[\s-]?term|summer)(?!\s(?:fair|party|fayre|show|play|dress)))"
-    r"|(?P<weekon>(?:a|one)\sweek\s(?:on|from|next)\s(?P<wow>" + _WEEKDAY + r"|today|tomorrow|now)|(?P<weekhence>" + _WEEKDAY + r")\sweek|(?:a|one)\sweek\s(?P<wt>today|tomorrow))"
-    r"|(?P<fortnight>(?:a\sfortnight|two\sweeks)\s(?:on|from|today|tomorrow)?\s?(?:" + _WEEKDAY + r"|today|tomorrow|now)?)"
-    r"|(?P<next>(?:next|following)\s(?:" + _WEEKDAY + r"|week|month|term|year))"
-    r"|(?P<this>(?:this|this\scoming|coming)\s(?P<tw>" + _WEEKDAY + r"))"
-    r"|(?P<onday>(?:on|by|from|until)\s(?P<ow>" + _WEEKDAY + r")(?!s|\sto\s|\sand\s|\smorning?s|,?\s(?:the\s)?\d))"
-    r"|(?P<bareday>the\s\d{1,2}(?:st|nd|rd|th)\b(?!\s(?:birthday|of\s(?!" + _MONTH + r"))))"
-    r"|(?P<today>today|tomorrow)\b"
-    r")",
-    re.IGNORECASE,
-)  # fmt: skip
-
-# Words that leave a day unsure, just before it or just after.
-_BEFORE = re.compile(
-    r"\b(?:probably|prob|possibly|maybe|perhaps|around|about|approx(?:imately)?|roughly|circa"
-    r"|not sure (?:if|whether|yet)?|might be|could be|may be|hopefully|provisionally|i think"
-    r"|i believe|we think|think it'?s|or so|either|say|likely(?: to be)?|some ?time|sometime (?:in|around)"
-    r"|depending|unless|if|not|isn'?t|instead of|rather than|was|or|between|towards?|guess"
-    r"|tbc|unsure)\b[^.!?\n]{0,14}$"
+from swps_mailflow.reading.daywords import (
+    MONTHS,
+    NUMBERS,
+    ORDINALS,
+    SUFFIXES,
+    TENS,
+    WEEKDAYS,
+    Token,
 )
-_AFTER = re.compile(
-    r"^[\s,(]{0,3}(?:or so|or thereabouts|ish\b|-ish|i think|i believe|probably|perhaps|maybe|tbc"
-    r"|to be confirmed|at the (?:latest|earliest)|or (?:the|a|maybe|possibly|perhaps)?\s?\w"
-    r"|if (?:all|that|not)|depending|hopefully|not sure|\?\?|\?|provisionally|all being well)"
+from swps_mailflow.reading.wordlist import words
+
+NO_SUCH_DAY = "there is no such day"
+SEVERAL = "more than one day is named"
+NO_MONTH = "no month is named"
+
+# Outside these years a number is a slip or no year at all.
+_YEARS = range(1950, 2101)
+_CLOCKS = 1900  # "16 July 1030" names a time; school hours end long before "1900"
+
+# A day that was so short a time ago (or, looking back, comes so soon) is likelier this year's.
+_JUST_BY = timedelta(days=28)
+
+# After a number these make it a count: "3 May children", "July 4 year olds".
+_COUNTED = words(
+    "year years yr yrs yo old month months mth mths week weeks wk day days hour hours hrs hr",
+    "minute minutes min mins am pm x times children kids child people families of % term terms",
+    "session sessions",
 )
-# Days that are somebody's, or the mail's own: nothing to act on.
-_ELSEWHERE = re.compile(
-    r"\b(?:born(?: on)?|birthday(?: is| on)?|d\.?o\.?b\.?:?|dated|turns? \w+ on|wrote on|sent:?|date:"
-    r"|on|received:?)[\s:]{0,3}(?:the )?$"
+# A month's name that is also a verb is one when these follow.
+_SUBJECTS = words("i we he she they you it be have not well need also still")
+_ONWARDS = frozenset({"into", "past", "off", "through", "in", "out", "up", "down"})
+
+# Words that go on after a whole date, so that "17 may" before them is one.
+_GOES_ON = words(
+    "and but please thanks thank is at for because so as if which when with or to until xx x x",
+    "instead due she's he's",
 )
-_CLOCK = re.compile(r"^,?\s(?:at\s)?\d{1,2}[:.]\d{2}|^,?\s\d{4}\s(?:at\s)?\d{1,2}:\d{2}")
+
+# Before "3/7" these say that a day is meant and no fraction.
+_DAY_COMES = words(
+    "on is day until till til from : be was by before after due date last leaving leaves leave",
+    "finishing finishes finish start starts starting the ending ends",
+)
+_OF_NOUNS = words(
+    "birthday child baby time one year class person place floor half week term day born session",
+    "party hand thing part number reason edition request mail email message",
+)
 
 
-def hedged(plain: str, start: int, end: int) -> str:
-    """Return the word that leaves the phrase unsure, or nothing."""
-    before = _BEFORE.search(plain[max(0, start - 40) : start])
-    if before:
-        return before.group(0).split()[0]
-    after = _AFTER.match(plain[end : end + 30])
-    return after.group(0).strip(" ,(") if after else ""
+@dataclass(frozen=True)
+class Phrase:
+    """Tokens `start` to `end` and the day they mean, or the reason of a doubt.
+
+    `kind` is "date" for a day of the calendar, "weekday" for one that hangs on today, "term" for
+    one that hangs on the school year. `open_year`: the year was not written.
+    """
+
+    start: int
+    end: int
+    meaning: date | str
+    kind: Literal["date", "weekday", "term"] = "date"
+    open_year: bool = False
 
 
-def about_something_else(plain: str, start: int, end: int) -> bool:
-    """Tell whether the day is a birthday, or the header line of a quoted mail."""
-    before = plain[max(0, start - 25) : start]
-    found = _ELSEWHERE.search(before)
-    if found is None:
-        return plain[end : end + 12].lstrip(" ,").startswith(("birthday", "is her b", "is his b"))
-    if found.group(0).strip(" :") == "on" or found.group(0).strip() == "on the":
-        return bool(_CLOCK.match(plain[end : end + 20]))
-    return True
+class Grammar:
+    """The rules for a day of the calendar, over one text, read on one day."""
 
+    def __init__(self, found: Sequence[Token], today: date, *, past: bool) -> None:
+        self._found, self._today, self._past = found, today, past
 
-class Reader:
-    """Reads one phrase on a day, by a calendar; `read` gives a day, a doubt's reason, or None."""
-
-    def __init__(self, today: date, year: SchoolYear, lean: str) -> None:
-        self._today, self._year, self._lean = today, year, lean
-
-    def read(self, found: re.Match[str]) -> date | str | None:
-        """Return the day the phrase means, why it means none, or None where it is no date."""
-        readers: tuple[tuple[str, Callable[[re.Match[str]], date | str | None]], ...] = (
-            ("iso", lambda m: _exact(int(m["iy"]), int(m["im"]), int(m["id"]))),
-            ("numeric", self._numeric),
-            ("short", self._short),
-            ("dm", self._day_month),
-            ("md", self._month_day),
-            ("endmonth", self._end_of_month),
-            ("vague", lambda _: "no single day is named"),
-            ("endterm", self._end_of_term),
-            ("termends", lambda m: self._term(m["season2"], None)),
-            ("feast", self._feast),
-            ("weekon", self._week_on),
-            ("fortnight", lambda _: "which day that is cannot be told for sure"),
-            ("next", lambda _: "“next” may mean this week's or the week after's"),
-            ("this", lambda m: self._coming(_weekday(m["tw"]))),
-            ("onday", self._on_day),
-            ("bareday", lambda _: "no month is named"),
-            ("today", lambda m: self._today + timedelta(days=m["today"] == "tomorrow")),
+    def date_at(self, start: int) -> Phrase | None:
+        """Read a day of the calendar that begins at a token, its weekday included."""
+        weekday = WEEKDAYS.get(self.word(start))
+        at = start
+        if weekday is not None:
+            at = self.skip(at + 1, ".", ",")
+        at = self.skip(at, "the")
+        phrase = (
+            self._iso(at)
+            or self._numeric(at)
+            or self._several(at)
+            or self._day_month(at)
+            or self._month_day(at)
+            or self._short(at, weekday is not None or start == 0)
+            or self._bare(start, at, weekday)
         )
-        for name, reader in readers:
-            if found[name] is not None:
-                return reader(found)
-        return None
-
-    def _numeric(self, m: re.Match[str]) -> date | str | None:
-        year = int(m["ny"])
-        if len(m["ny"]) == 2:
-            year += 2000
-        day, month = int(m["nd"]), int(m["nm"])
-        if m["sep"] == "." and (month > 31 or (len(m["ny"]) == 2 and month > 12)):
+        if phrase is None:
             return None
-        return self._checked(_exact(year, month, day), m["nw"])
+        end, behind = self._weekday_behind(phrase.end)
+        meaning = phrase.meaning
+        for named in (weekday, behind):
+            if named is not None and isinstance(meaning, date) and meaning.weekday() != named:
+                meaning = "the weekday and the date do not fit"
+        if self._runs_on(end):
+            meaning = SEVERAL
+        return Phrase(start, end, meaning, open_year=phrase.open_year)
 
-    def _short(self, m: re.Match[str]) -> date | str | None:
-        day, month = int(m["sd"]), int(m["sm"])
-        if not 1 <= month <= 12 or (day, month) in ((24, 7), (1, 2), (1, 4), (3, 4), (50, 50)):
+    # -- reading tokens
+
+    def word(self, at: int) -> str:
+        """Return the token's text, or nothing past the end."""
+        return self._found[at].text if 0 <= at < len(self._found) else ""
+
+    def glued(self, at: int) -> bool:
+        """Tell whether the token follows the one before without a space."""
+        return 0 < at < len(self._found) and self._found[at].glued
+
+    def skip(self, at: int, *texts: str) -> int:
+        """Step over one token with any of these texts."""
+        return at + 1 if self.word(at) in texts else at
+
+    def number(self, at: int, most: int) -> int | None:
+        """Return a number of at most `most` digits."""
+        text = self.word(at)
+        return int(text) if len(text) <= most and text.isascii() and text.isdigit() else None
+
+    # -- rules
+
+    def _iso(self, at: int) -> Phrase | None:
+        year, sign = self.number(at, 4), self.word(at + 1)
+        month, day = self.number(at + 2, 2), self.number(at + 4, 2)
+        if year is None or month is None or day is None or len(self.word(at)) != 4:
             return None
-        return self._checked(self._without_year(month, day), m["sw"])
+        if sign not in ("-", "/") or self.word(at + 3) != sign or not self._alone(at, at + 5):
+            return None
+        return Phrase(at, at + 5, exact(year, month, day))
 
-    def _day_month(self, m: re.Match[str]) -> date | str | None:
-        word = m["ad"]
-        if (
-            m["am"].strip(".") == "may"
-            and not m["suffix"]
-            and m["ay"] is None
-            and not word.isdigit()
-        ):
-            return None  # "the second may be late"
-        day = int(word) if word.isdigit() else _DAY_WORDS[word]
-        return self._month(day, m["am"], m["ay"], m["aw"])
+    def _numeric(self, at: int) -> Phrase | None:
+        day, month, year = self.number(at, 2), self.number(at + 2, 2), self.number(at + 4, 4)
+        sign, digits = self.word(at + 1), len(self.word(at + 4))
+        if day is None or month is None or year is None or digits not in (2, 4):
+            return None
+        if sign not in ("/", ".", "-") or self.word(at + 3) != sign:
+            return None
+        # Spaces are human beside strokes, "17 / 7 / 27"; beside dots and hyphens they are lists.
+        if not self._alone(at, at + 5, spaced=sign == "/"):
+            return None
+        meaning = exact(full_year(year) if digits == 2 else year, month, day)
+        if isinstance(meaning, str) and digits == 2 and sign != "/":
+            return None  # a time, a sort code, a version
+        return Phrase(at, at + 5, meaning)
 
-    def _month_day(self, m: re.Match[str]) -> date | str | None:
-        return self._month(int(m["bd"]), m["bm"], m["by"], m["bw"])
+    def _short(self, at: int, announced: bool) -> Phrase | None:
+        day, month = self.number(at, 2), self.number(at + 2, 2)
+        if day is None or month is None or self.word(at + 1) != "/":
+            return None
+        if not self._alone(at, at + 3) or self.word(at + 3) in _COUNTED:
+            return None
+        zero = self.word(at + 2).startswith("0") or self.word(at).startswith("0")
+        if not (announced or zero or self.word(at - 1) in _DAY_COMES) or (day, month) == (24, 7):
+            return None
+        return Phrase(at, at + 3, self._without_year(month, day), open_year=True)
 
-    def _month(self, day: int, month: str, year: str | None, weekday: str | None) -> date | str:
-        number = _MONTHS[month.strip(".")]
+    def _several(self, at: int) -> Phrase | None:
+        """Two days share a month: "17/18 July", "17th or 18th of July"."""
+        after = self._day_number(at)
+        if after is None:
+            return None
+        at_second = self.skip(after[1], "/", "-", "&", "to", "or", "and", "+", ",")
+        second = self._day_number(self.skip(at_second, "the")) if at_second > after[1] else None
+        if second is None:
+            return None
+        month = self.skip(second[1], "of")
+        return Phrase(at, month + 1, SEVERAL) if self.word(month) in MONTHS else None
+
+    def _day_month(self, at: int) -> Phrase | None:
+        day = self._day_number(at)
+        if day is None:
+            return None
+        number, after = day
+        of = self.skip(self.skip(after, "day"), "of")
+        month_at = of if of > after else self.skip(after, "-", "/")
+        month = MONTHS.get(self.word(month_at))
+        if month is None:
+            return self._of_this_month(at, number, of) if of > after else None
+        if self.word(at).isalpha() and of == after:
+            return None  # "the first May bank holiday" is not the first of May
+        end = self.skip(month_at + 1, ".") if self._dot_is_short(month_at) else month_at + 1
+        year, end = self._year(end)
+        if year is None and of == after and self._is_verb(month_at, ordinal=after > at + 1):
+            return Phrase(at, end, "the month may be a verb")
+        return self._in_year(at, end, year, month, number)
+
+    def _month_day(self, at: int) -> Phrase | None:
+        month = MONTHS.get(self.word(at))
+        if month is None:
+            return None
+        number_at = self.skip(self.skip(at + 1, "."), "the")
+        day = self.number(number_at, 2)
+        if day is None:
+            return None
+        after = number_at + 1
+        ordinal = self.word(after) in SUFFIXES
+        after += ordinal
+        clock = self.word(after) in (":", ".") and self.glued(after + 1)
+        if not ordinal and (clock or self.word(after) in _COUNTED or self._is_small_verb(at)):
+            return None
+        year, end = self._year(after)
+        if year is None and not ordinal and self.word(at - 1) == "in":
+            return Phrase(at, end, "the number may be a day or a year")
+        return self._in_year(at, end, year, month, day)
+
+    def _bare(self, start: int, at: int, weekday: int | None) -> Phrase | None:
+        """A day without its month: "Friday 27th", "the 21st"."""
+        day = self._day_number(at)
+        if day is None or day[1] == at + 1 or not self.word(at).isdigit():
+            return None
+        number, end = day
+        if self.word(end) in _OF_NOUNS or self.word(end) in MONTHS or self.word(end) == "-":
+            return None
+        if weekday is not None:
+            coming = self._coming_number(number)
+            fits = isinstance(coming, date) and coming.weekday() == weekday and not self._past
+            return Phrase(at, end, coming if fits else NO_MONTH)
+        placed = self.word(start - 1) in _DAY_COMES or at > start
+        return Phrase(at, end, NO_MONTH) if placed or number > 5 else None
+
+    def _of_this_month(self, at: int, number: int, of: int) -> Phrase | None:
+        if self.word(of) not in ("this", "next") or self.word(of + 1) != "month":
+            return None
+        later = self._today.month - 1 + (self.word(of) == "next")
+        year, month = self._today.year + later // 12, later % 12 + 1
+        return Phrase(at, of + 2, exact(year, month, number))
+
+    # -- parts of rules
+
+    def _day_number(self, at: int) -> tuple[int, int] | None:
+        """Read "17", "17th" or "seventeenth"; return the number and where it ends."""
+        text = self.word(at)
+        if text in TENS and self.word(self.skip(at + 1, "-")) in ORDINALS:
+            ones = self.skip(at + 1, "-")
+            return TENS[text] + ORDINALS[self.word(ones)], ones + 1
+        if text in ORDINALS:
+            return ORDINALS[text], at + 1
+        number = self.number(at, 2)
+        if number is None or (self.glued(at) and self.word(at - 1) not in "(,:;-/\"'*>"):
+            return None
+        if self.word(at - 1) == ":" and self.word(at - 2).isdigit():
+            return None  # the minutes of a time
+        if self.word(at + 1) in SUFFIXES:
+            return number, self.skip(at + 2, ".") if self._dot_is_short(at + 1) else at + 2
+        return number, at + 1
+
+    def _dot_is_short(self, at: int) -> bool:
+        """A dot after "Sept" or "17th" is a short form's where the date goes on behind it."""
+        following = self.word(at + 2)
+        return self.word(at + 1) == "." and (following.isdigit() or following in MONTHS)
+
+    def _year(self, at: int) -> tuple[int | None, int]:
+        """Read a year behind a day and month; return it and where it ends."""
+        after = self.skip(at, ",", "-", "/")
+        short = self.word(after) == "'"
+        year, digits = self.number(after + short, 4), len(self.word(after + short))
+        end = after + short + 1
+        clock = self.word(end) in (":", ".") and self.glued(end + 1)
+        if year is None or clock or self.word(end) in ("am", "pm"):
+            return None, at
+        if digits == 4 and year > _CLOCKS and not short:
+            return year, end
+        earliest = 1950 if self._past else self._today.year - 15
+        near = earliest <= full_year(year) <= self._today.year + 10
+        ends = end >= len(self._found) or not (self._found[end].is_word or self.word(end) == "/")
+        if digits == 2 and (short or (near and ends and after == at)):
+            return full_year(year), end
+        return None, at
+
+    def _in_year(self, at: int, end: int, year: int | None, month: int, day: int) -> Phrase:
         if year is not None:
-            full = int(year.strip("'")) + (2000 if year.startswith("'") else 0)
-            return self._checked(_exact(full, number, day), weekday)
-        return self._checked(self._without_year(number, day), weekday)
+            return Phrase(at, end, exact(year, month, day))
+        return Phrase(at, end, self._without_year(month, day), open_year=True)
 
     def _without_year(self, month: int, day: int) -> date | str:
-        years = range(self._today.year, self._today.year + 9)
-        if self._lean == "past":
-            years = range(self._today.year, self._today.year - 9, -1)
-        for year in years:
-            found = _exact(year, month, day)
-            if isinstance(found, date):
-                late = found >= self._today if self._lean == "future" else found <= self._today
-                if late:
-                    return found
-        return "there is no such day"
+        """Return the day in the nearest year ahead, or behind when the writer looks back."""
+        years = [self._today.year + n for n in range(-8, 9)]
+        days = [d for d in (exact(year, month, day) for year in years) if isinstance(d, date)]
+        ahead = min((d for d in days if d >= self._today), default=None)
+        behind = max((d for d in days if d <= self._today), default=None)
+        if ahead is None or behind is None:
+            return NO_SUCH_DAY
+        if ahead == behind:
+            return ahead
+        wanted, other = (behind, ahead) if self._past else (ahead, behind)
+        if abs(other - self._today) <= _JUST_BY:
+            return "no year is named, and the day lies close on the other side of today"
+        return wanted
 
-    def _checked(self, found: date | str, weekday: str | None) -> date | str:
-        if isinstance(found, str) or weekday is None:
-            return found
-        if found.weekday() != _weekday(weekday):
-            return "the weekday and the date do not fit"
-        return found
+    def _coming_number(self, number: int) -> date | str:
+        for ahead in range(12):
+            later = self._today.month - 1 + ahead
+            found = exact(self._today.year + later // 12, later % 12 + 1, number)
+            if isinstance(found, date) and found >= self._today:
+                return found
+        return NO_SUCH_DAY
 
-    def _end_of_month(self, m: re.Match[str]) -> date | str:
-        month = _MONTHS[m["em"].strip(".")]
-        year = m["ey"]
-        if year is not None:
-            full = int(year.strip("'")) + (2000 if year.startswith("'") else 0)
-            return date(full, month, monthrange(full, month)[1])
-        full = self._today.year + (1 if month < self._today.month else 0)
-        if self._lean == "past" and month >= self._today.month:
-            full = self._today.year - 1
-        return date(full, month, monthrange(full, month)[1])
+    def _weekday_behind(self, end: int) -> tuple[int, int | None]:
+        """Read a weekday behind the date: "17 July (Saturday)", "17 July, Saturday"."""
+        at = self.skip(end, "(", ",", "-")
+        named = WEEKDAYS.get(self.word(at))
+        if named is None or self.number(at + 1, 2) is not None:
+            return end, None
+        return (self.skip(at + 1, ")") if self.word(end) == "(" else at + 1), named
 
-    def _end_of_term(self, m: re.Match[str]) -> date | str:
-        if m["half"]:
-            return "the half terms are not configured"
-        season = m["season"]
-        if m["what"] == "year":
-            return "which year is meant cannot be told"
-        if m["what"]:
-            season = "summer"
-        return self._term(season, int(m["ty"]) if m["ty"] else None)
+    def _runs_on(self, end: int) -> bool:
+        """A second number behind the date makes it a span: "17 July to 21", "17 July-21"."""
+        if self.word(end) not in ("-", "to", "or", "/", "&", "until", "till"):
+            return False
+        day = self._day_number(self.skip(end + 1, "the"))
+        if day is None or not 1 <= day[0] <= 31:
+            return False
+        clock = self.word(day[1]) in (":", ".", "am", "pm") and self.word(day[1] + 1).isdigit()
+        return not clock and self.word(day[1]) not in (*_COUNTED, *MONTHS, "/", "am", "pm")
 
-    def _feast(self, m: re.Match[str]) -> date | str | None:
-        name = m["fname"]
-        if not m["feast"].startswith(("at ", "by ")):
-            return "no single day is named"
-        if name.startswith("half"):
-            return "the half terms are not configured"
-        if name == "summer":
-            return "no single day is named"
-        return self._term("autumn" if name in ("christmas", "xmas") else "spring", None)
+    def _alone(self, start: int, end: int, *, spaced: bool = False) -> bool:
+        """The figures hang together, and nothing that makes them part of a longer one adjoins."""
+        if not spaced and not all(self.glued(at) for at in range(start + 1, end)):
+            return False
+        before, after = self.word(start - 1), self.word(end)
+        if self.glued(start) and before not in ("(", "[", ":", ",", ";", '"', "'", "*", "="):
+            return False
+        if not self.glued(end):
+            return not (spaced and after == "/")
+        if after in (".", "-", ",", ":"):
+            return not (self.glued(end + 1) and (self.word(end + 1)[:1].isalnum()))
+        return after in ("", ";", "!", "?", ")", "]", '"', "'", "*")
 
-    def _term(self, season: str | None, year: int | None) -> date | str:
-        names = {"winter": "autumn", "christmas": "autumn", "easter": "spring"}
-        wanted = names.get(season or "", season)
-        for term in sorted(self._year.terms, key=lambda t: t.end):
-            name = term.name.lower()
-            if wanted is not None and wanted not in name and (season or "") not in name:
-                continue
-            if year is not None and term.end.year != year:
-                continue
-            if wanted is None and not term.start <= self._today <= term.end:
-                continue
-            if term.end >= self._today or year is not None:
-                if term.start - self._today > timedelta(days=366):
-                    break
-                return term.end
-        return "that term is not in the calendar"
+    def _is_verb(self, month_at: int, *, ordinal: bool) -> bool:
+        """ "17 may attend", "4 march into": a month's name behind a count may be a verb."""
+        if not self._is_small_verb(month_at) or month_at + 1 >= len(self._found):
+            return False
+        following = self._found[month_at + 1]
+        if following.line != self._found[month_at].line:
+            return False
+        if self.word(month_at) == "may":
+            strange = following.is_word and following.text not in _GOES_ON
+            return following.text in _SUBJECTS or (strange and not ordinal)
+        return following.text in _ONWARDS
 
-    def _week_on(self, m: re.Match[str]) -> date | str:
-        word = m["wow"] or m["wt"]
-        if word in ("today", "now"):
-            return self._today + timedelta(days=7)
-        if word == "tomorrow":
-            return self._today + timedelta(days=8)
-        coming = self._coming(_weekday(word or m["weekhence"]))
-        return coming + timedelta(days=7)
-
-    def _on_day(self, m: re.Match[str]) -> date | str:
-        day = _weekday(m["ow"])
-        if self._lean == "past" or day == self._today.weekday():
-            return "which of these days is meant cannot be told"
-        return self._coming(day)
-
-    def _coming(self, weekday: int) -> date:
-        """Return the first such weekday after today."""
-        return self._today + timedelta(days=(weekday - self._today.weekday() - 1) % 7 + 1)
+    def _is_small_verb(self, month_at: int) -> bool:
+        raw = self._found[month_at].raw
+        return raw in ("may", "march", "mar")
 
 
-def _weekday(word: str) -> int:
-    return _WEEKDAYS[word.strip(".")]
+def exact(year: int, month: int, day: int) -> date | str:
+    """Return the day, or why there is none."""
+    if year not in _YEARS:
+        return "the year is out of all bounds"
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        return NO_SUCH_DAY
+    return date(year, month, day)
 
 
-def _exact(year: int, month: int, day: int) -> date | str:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return "there is no such day"
-    return found if 1950 <= year <= 2100 else "the year is out of all bounds"
+def full_year(short: int) -> int:
+    """Return the year of "27" or "98": children and friendships are of our time."""
+    return short + (2000 if short < 70 else 1900)
+
+
+def count(word: str) -> int | None:
+    """Return a small number written as a word or figure."""
+    return NUMBERS.get(word)
