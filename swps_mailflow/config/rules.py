@@ -21,9 +21,10 @@ from swps_mailflow.policy.addresses import (
     without_plus,
 )
 from swps_mailflow.policy.calendar import Duration
+from swps_mailflow.reading.sorting import NAMED
 
 # What an alias may stand for; "unsorted" is what needs no alias.
-ALIAS_KINDS = ("concern", "exception", "leaver", "membership", "photo", "removal")
+ALIAS_KINDS = tuple(NAMED)
 
 # "+" and the 32 letters of a token follow the mailbox's name in Reply-To (160 bits in base32).
 TOKEN_LENGTH = 1 + 32

@@ -238,7 +238,7 @@ def _sorted(
         kind, variant = _ALIAS_KINDS.get(named, (named, None))
         if kind == "concern":
             return "concern", None, "it was sent to the address for concerns", bool(found)
-        if kind in ("exception", "leaver", "membership", "photo"):
+        if kind not in ("removal", "unsorted"):
             if concern:
                 return "concern", None, "it reports something, whatever address it came to", True
             variant = variant or next((v for k, v in found if k == kind), None)

@@ -143,8 +143,9 @@ def _tag(letter: Letter, mailbox: str) -> str | None:
     local, _, domain = mailbox.lower().rpartition("@")
     for recipient in letter.recipients:
         name, _, home = recipient.lower().rpartition("@")
-        if home == domain and name.startswith(f"{local}+"):
-            return name[len(local) + 1 :]
+        tag = name.removeprefix(f"{local}+")
+        if home == domain and tag != name and tag in NAMED:
+            return tag
     return None
 
 
