@@ -165,11 +165,12 @@ class Daemon:
                 sentence = await self._on_mailbox(mailbox.connect)
                 await self._state(True, sentence)
                 self._stuck.clear()
-                if said or not failures:
+                if sentence != said:
                     eventlog.connection(sentence, good=True)
-                failures, said = 0, ""
                 while not self.stopping.is_set():
                     await self._collect(mailbox)
+                    # Only now: a disk that is full takes logins and no mail.
+                    failures, said = 0, sentence
                     self._tried.set()
                     await self._on_mailbox(mailbox.wait, WAIT_SECONDS, self.stopping.is_set)
             except Fatal:

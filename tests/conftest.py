@@ -65,6 +65,13 @@ def world(request: pytest.FixtureRequest) -> World:
 
 
 @pytest.fixture
+def anywhere(world: World, tmp_path: Path) -> Iterator[Program]:
+    """The daemon, running on one world after the other."""
+    with Program(world, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
 def program(real_world: RealWorld, tmp_path: Path) -> Iterator[Program]:
     """The daemon, running on the real servers."""
     with Program(real_world, tmp_path) as running:

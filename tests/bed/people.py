@@ -100,8 +100,8 @@ class World(ABC):
             found = []
             for number in client.search(None, "ALL")[1][0].split():
                 parts = client.fetch(number.decode(), "(BODY.PEEK[])")[1]
-                assert isinstance(parts[0], tuple)
-                found.append(parts[0][1])
+                if isinstance(parts[0], tuple):  # else it has just arrived or gone
+                    found.append(parts[0][1])
             return found
 
     def mails(self, user: str, folder: str = "INBOX") -> list[EmailMessage]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bed.common import DOMAIN, HOST, address, password
-from tests.bed.world import PROVIDER, RealWorld
+from tests.bed.people import PROVIDER, World
 
 ROSTER = f"""\
 role,name,email,child,child_start,child_last_day,role_start,role_end
@@ -36,7 +36,7 @@ state_dir = "state"
 [smtp]
 host = "127.0.0.1"
 port = {smtp_port}
-tls = "starttls"
+tls = "{smtp_tls}"
 ca_file = "{crt}"
 user = "policy"
 password_file = "password"
@@ -96,23 +96,25 @@ poll_seconds = 1
 class Program:
     """One installation: a folder with its configuration, and the processes run on it."""
 
-    def __init__(self, world: RealWorld, folder: Path, **how: Any) -> None:
+    def __init__(self, world: World, folder: Path, **how: Any) -> None:
         self.world = world
         self.folder = folder
         self.config = folder / "config.toml"
         self.state = folder / "state"
         self.process: subprocess.Popen[bytes] | None = None
         self.lmtp_port = how.get("lmtp_port", 0)
+        reading, sending = world.imap(), world.smtp()
         imap = IMAP.format(
-            port=how.get("imap_port", world.dovecot.imap_port),
-            tls=how.get("tls", "none"),
-            crt=world.crt,
+            port=how.get("imap_port", reading.port),
+            tls=reading.tls,
+            crt=reading.ca_file or "",
         )
         text = CONFIG.format(
             domain=DOMAIN,
             provider=PROVIDER,
-            crt=world.crt,
-            smtp_port=how.get("smtp_port", world.postfix.submission_port),
+            crt=sending.ca_file or "",
+            smtp_tls=sending.tls,
+            smtp_port=how.get("smtp_port", sending.port),
             grace=how.get("grace", "0 seconds"),
             imap=imap if how.get("imap", True) else "",
             lmtp=f'[lmtp]\nlisten = "{HOST}:{self.lmtp_port}"\n' if self.lmtp_port else "",
