@@ -111,7 +111,7 @@ def trim(lines: Sequence[Line]) -> Trimmed:
     body = [line for line in body if not is_device_line(line.text)]
     cut = _dashes(body)
     if cut is not None:
-        signature += [line for line in body[cut + 1 :] if line.text.strip()]
+        signature += body[cut + 1 :]
         body = body[:cut]
     body = _without_banner(body)
     body = _without_disclaimers(body)

@@ -67,13 +67,16 @@ _EXCEPTION = (
 
 FORMS: dict[str, Forms] = {
     "APPROVE": Forms(
-        does="approve|approve of",
+        does="approve",
         did="approved",
         doing="approving",
         whole="consider it approved|consider this approved|approval given|approval granted"
         "|you have my approval|my approval is given|i give my approval|i give approval"
         "|approval is given",
-        things=_PROPOSAL + _EXCEPTION,
+        things="|of this|of it|of this request|of the request|of this exception"
+        "|of the exception|of this friendship|of the proposal|of this proposal"
+        + _PROPOSAL
+        + _EXCEPTION,
     ),
     "DECLINE": Forms(
         does="decline",
@@ -135,7 +138,7 @@ FORMS: dict[str, Forms] = {
         "|i have just done it|i've just done this|i have just done this|done now|done as requested"
         "|done as asked|this has now been done|it has now been done|that has now been done"
         "|done this morning|done this afternoon|done this evening|done yesterday|done last night"
-        "|done on monday|done earlier|done earlier today",
+        "|done earlier|done earlier today",
         things="|now",
         bare=True,
     ),

@@ -14,7 +14,7 @@ Attributes = Mapping[str, str | None]
 
 SKIPPED = frozenset(
     {
-        "head", "style", "script", "title", "template", "noscript", "svg", "math", "object",
+        "head", "style", "script", "title", "template", "svg", "math", "object",
         "iframe", "select", "option", "textarea", "input", "button", "audio", "video", "canvas",
         "datalist", "map", "meta", "link", "base",
     }

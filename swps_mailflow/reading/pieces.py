@@ -23,6 +23,7 @@ from swps_mailflow.reading.signoff import STRONG, TURNING, WEAK, Signer
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*|\n|[^\S\n]+|.", re.DOTALL)
 # A greeting addresses somebody in so many words and marks at most.
 _ADDRESSEE = 8
+_MANY = frozenset({"both", "all", "everyone", "or", "committee", "manager", "chair", "colleagues"})
 _IN_NAMES = frozenset({"-", "&", "and", "of", "the", "'"})
 # A phrase word by word: {"kind": {"regards": {"": Is.CLOSING}}}.
 _Tree = dict[str, Any]
@@ -178,12 +179,18 @@ class Vocabulary:
         end = at
         while end < len(found) and end - at < _ADDRESSEE:
             token = found[end]
+            if not token.key.isalnum() and token.key not in _IN_NAMES:
+                break
             if token.key in stems or token.key in TURNING - table.ADDRESSEES:
                 break
             known = token.key in table.ADDRESSEES or token.key in FIRST_NAMES
             if not known and not _is_name_in_greeting(found, end):
                 break
             end += 1
+        # "Hi both, approve" greets; "hi both approve" may speak of both.
+        loose = end < len(found) and found[end].key not in table.MARKS
+        if loose and any(found[i].key in _MANY for i in range(at, end)):
+            return at
         return end
 
 

@@ -18,6 +18,8 @@ from swps_mailflow.reading.lines import without_links, words
 
 # A block below a name is not longer than this.
 _BLOCK_LINES = 16
+# A motto has more words than this; what has fewer and is no title, name or number was typed.
+_SAYING = 4
 # A marked signature longer than this may hold anything.
 MAX_SIGNATURE = 4_000
 
@@ -96,6 +98,8 @@ TURNING = _set(
     " forget think thinking consider considering decide decided deciding discuss discussing talk"
     " ask asking check checking call review reviewing depends depending conditional conditionally"
     " temporarily temporary provisional provisionally without with condition conditions caveat"
+    " should could would might must who why what whether let which whose how where when"
+    " principle reluctantly minutes they did does do said says"
 )  # fmt: skip
 _PHONE = re.compile(
     r"(?:[a-z ]{0,14}[:.]?\s*)?\+?[\d(][\d\s()./+-]{6,24}\d(?:\s*(?:ext|x)\.?\s*\d+)?"
@@ -195,8 +199,16 @@ def turns(text: str, signer: Signer) -> str | None:
     """
     if len(text) > MAX_SIGNATURE:
         return words(text[:200])[0] if words(text[:200]) else "..."
+    blank, first = True, True
     for line in text.split("\n"):
         found = words(line)
+        apart = blank and not first
+        blank = not line.strip()
+        first &= blank
+        if apart and _kind(line, signer) is _Is.NAME:
+            return " ".join(found)  # one more word by itself at the end
+        if not found and ("…" in line or ".." in line):
+            return "…"
         if "?" in line and not _ADDRESS.search(line):
             return "?"
         if not found or _ADDRESS.search(line) or _FOLLOW.match(line.strip()):
@@ -204,6 +216,9 @@ def turns(text: str, signer: Signer) -> str | None:
         plain = line.casefold().replace("’", "'")
         typed: set[str] = set(_TYPED.findall(plain))
         turning = typed & TURNING
+        small = any(w[0].islower() for w in re.findall(r"[^\W\d_]+", line))
+        if len(found) <= _SAYING and small and _kind(line, signer) is _Is.OTHER:
+            return " ".join(found)
         offered = {w for w in found if w in signer.guarded}
         if offered and len(offered) == len(found) and not signer.is_own(found):
             return sorted(offered)[0]
@@ -228,7 +243,7 @@ def _is_block(kinds: Sequence[_Is]) -> bool:
 
 def _kind(line: str, signer: Signer) -> _Is:
     text = without_links(line).strip()
-    if len(text) > 160:
+    if len(text) > 160 or ".." in text:  # dots leave something unsaid
         return _Is.OTHER
     found = words(text)
     if not found:

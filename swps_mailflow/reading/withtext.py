@@ -81,7 +81,7 @@ def _after(
         if between is None or between.what not in _BETWEEN:
             break
         at = between.last
-    if at >= len(found):
+    if all(not any(c.isalnum() for c in token.key) for token in found[at:]):
         return len(text)
     token = found[at]
     if token.key in _FIRM or (token.key == "-" and _is_dash(text, token)):
@@ -138,7 +138,7 @@ def _with_kind(word: str, said: str, text: str, kinds: Sequence[str]) -> Reading
     rest = said
     spoken = re.match(r"[^\W\d_]+", rest)
     while spoken is not None and spoken.group().casefold() in _KIND_JOINS:
-        rest = rest[spoken.end() :].lstrip()
+        rest = rest[spoken.end() :].lstrip(" :\n")
         spoken = re.match(r"[^\W\d_]+", rest)
     for kind in sorted(kinds, key=len, reverse=True):
         after = rest[len(kind) : len(kind) + 1]
