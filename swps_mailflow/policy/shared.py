@@ -98,8 +98,8 @@ def propose(flow: Flow) -> None:
     ask_approver(flow)
 
 
-def ask_approver(flow: Flow) -> None:
-    """Ask for the decision, with the proposal as it stands."""
+def ask_approver(flow: Flow, *, addition: str = "") -> None:
+    """Ask for the decision, with the proposal as it stands and what the sender has added to it."""
     role = flow.approver()
     if role is None:
         return
@@ -109,7 +109,7 @@ def ask_approver(flow: Flow) -> None:
         by=APPROVER,
         proposal=flow.case.data.get("proposal", ""),
         note=flow.case.data.get("reply_to_query", ""),
-        addition=flow.heard.text if flow.heard else "",
+        addition=addition,
     )
 
 

@@ -179,7 +179,7 @@ def hear(flow: Flow) -> None:
             for ask in flow.case.asks:
                 if ask.state == "open" and ask.question == "approval":
                     ask.state = "revoked"
-            ask_approver(flow)
+            ask_approver(flow, addition=heard.text)
             show(flow)
         else:
             show(flow)
