@@ -207,6 +207,7 @@ def build_daemon(
 
     desk = build_desk(settings, state)
     _count_unfinished(state)
+    _pick_up_unnamed(state)
     post = Post(
         desk,
         state.cabinet,
@@ -288,6 +289,18 @@ def once(settings: Settings, config_file: Path, at: datetime | None) -> None:
             asyncio.run(pass_once())
         finally:
             state.close()
+
+
+def _pick_up_unnamed(state: State) -> None:
+    """Mail in a folder that became no case (the process died in between) is worked again."""
+    for ref in list(state.cabinet.refs()):
+        if state.cabinet.exists(ref):
+            continue
+        folder = state.cabinet.folder(ref)
+        for path in sorted((folder / "messages").glob("*-in.eml")):
+            arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            state.spool.hand_over(Incoming(path.read_bytes(), arrived))
+        files.remove_folder(folder)
 
 
 def _count_unfinished(state: State) -> None:

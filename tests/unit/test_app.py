@@ -1,0 +1,91 @@
+"""What a start of the daemon finds and puts right in the state folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from swps_mailflow import app
+from swps_mailflow.adapters import files
+from swps_mailflow.config import Settings, load
+from swps_mailflow.errors import Fatal
+
+CONFIG = """\
+[setting]
+name = "South Woodham Pre-School"
+address = "policy@swps.example.org"
+state_dir = "state"
+[smtp]
+host = "127.0.0.1"
+tls = "none"
+[roles.manager]
+name = "Jan Field"
+email = "manager@swps.example.org"
+[roles.chair]
+name = "Chris Stone"
+email = "chair@swps.example.org"
+[roles.alternate]
+name = "Alex Brook"
+email = "alternate@swps.example.org"
+[roles.administrator]
+name = "Tess Wire"
+email = "technician@swps.example.org"
+[[roles.group_admin]]
+name = "Gil One"
+email = "admin1@swps.example.org"
+[[roles.group_admin]]
+name = "Gay Two"
+email = "admin2@swps.example.org"
+"""
+MAIL = b"From: pat@home.example\r\nTo: policy@swps.example.org\r\nSubject: x\r\n\r\nHello\r\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG)
+    return load(path)
+
+
+def test_mail_of_a_case_that_never_came_to_be_is_worked_again(settings: Settings) -> None:
+    state = app.open_state(settings)
+    folder = state.cabinet.folder("SWPS-AAAAA")
+    files.make_folder(folder / "messages")
+    files.replace(folder / "messages" / "0001-in.eml", MAIL)
+    app.build_daemon(settings, state, settings.setting.state_dir.parent / "config.toml")
+    assert not folder.exists()
+    assert [mail.raw for _, mail in state.spool.waiting()] == [MAIL]
+    state.close()
+
+
+def test_a_newer_state_folder_is_refused(settings: Settings) -> None:
+    state = app.open_state(settings)
+    state.journal._set("format", 99)
+    state.close()
+    with pytest.raises(Fatal, match="newer swps-mailflow"):
+        app.open_state(settings)
+
+
+def test_a_mail_in_hand_when_the_process_died_counts_as_one_failure(settings: Settings) -> None:
+    state = app.open_state(settings)
+    state.index.set_meta("in_hand", "abc")
+    app.build_daemon(settings, state, Path("config.toml"))
+    assert state.journal.attempts("abc") == 1
+    state.close()
+
+
+def test_a_damaged_journal_is_set_aside(settings: Settings) -> None:
+    state = app.open_state(settings)
+    state.close()
+    path = settings.setting.state_dir / "daemon.json"
+    path.write_bytes(path.read_bytes()[:-3])
+    app.open_state(settings).close()
+    assert path.with_name("daemon.json.damaged").exists()
+
+
+def test_references_are_short_and_cannot_be_misheard() -> None:
+    for _ in range(200):
+        reference = app.draw_reference()
+        assert len(reference) == 5
+        assert not set(reference) & set("01OIS5")
