@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from swps_mailflow.reading import quotation, signoff
+from swps_mailflow.reading.lines import without_links
 from swps_mailflow.reading.lines import words as words_of
 from swps_mailflow.reading.offered import Offered, Reading, Takes
 from swps_mailflow.reading.ours import Ours
@@ -91,7 +92,8 @@ class _Reader:
         body, signed = signoff.split_off(new.text.split("\n"), self._vocabulary.signer)
         typed = "\n".join(body)
         found = tokens(typed)
-        alone = read_alone(found, typed, self._vocabulary, self._is_date)
+        bare = without_links(typed)
+        alone = read_alone(tokens(bare), bare, self._vocabulary, self._is_date)
         if alone.word is not None and not self._is_copied(new.text, alone.word):
             return alone
         if alone.word is None and signed and not alone.courtesy:

@@ -29,7 +29,7 @@ _DEVICE_OPENERS = (
     "verzonden met", "verzonden vanaf", "inviato da", "enviado desde", "enviado do", "skickat från",
     "sendt fra", "yahoo mail search organize conquer", "yahoo mail search organise conquer",
     "wysłane z", "отправлено с", "please excuse", "excuse", "apologies for any", "virus free",
-    "virenfrei", "powered by", "someone from mobile", "secured by", "typed on",
+    "virenfrei", "powered by", "someone from mobile", "secured by", "secured with", "typed on",
 )  # fmt: skip
 # ... and the only words it goes on with; words with a digit in them are models.
 _DEVICE_WORDS = _vocabulary(

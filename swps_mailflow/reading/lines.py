@@ -31,7 +31,8 @@ _CLEAN: dict[int, str | None] = {
 }
 # What clients write beside a link or in the place of a picture; nobody typed it.
 _LINK_NOISE = re.compile(
-    r"<(?:https?:|mailto:|tel:)[^<>\s]*>|\[(?:image|cid|data)[^\[\]\n]*\]|\[https?:[^\[\]\s]*\]",
+    r"<(?:https?:|mailto:|tel:|#)[^<>\s]*>|\[(?:image|cid|data)[^\[\]\n]*\]|\[https?:[^\[\]\s]*\]"
+    r"|\[[^\[\]\n]{0,200}(?:AI-generated content may be incorrect|automatically generated)\.?\]",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")

@@ -51,7 +51,9 @@ _WROTE = re.compile(
 # "On Monday she wrote:" is a person telling, not a client quoting.
 _PERSON = re.compile(r"\b(?:i|we|she|he|they|who|which) (?:also |then )?$", re.IGNORECASE)
 # A reply header opens with one of these, then names a day: On, Am, Le, El, Il, Op, Em, Den, Dnia.
-_STARTS = re.compile(r"(?:on|am|le|el|il|op|em|den|dnia|w dniu|at|på)\s+\S", re.IGNORECASE)
+_STARTS = re.compile(
+    r"(?:on|am|le|el|il|op|em|den|dnia|w dniu|at|på|in a message dated)\s+\S", re.IGNORECASE
+)
 # The same, in the middle of a line: an application that flattens the mail to one line.
 _STARTS_INSIDE = re.compile(r"\sOn (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d)")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
@@ -114,7 +116,7 @@ def _at(lines: Sequence[str], quoted: Sequence[bool], at: int) -> Marker | None:
         return None
     kind = _dashed(line)
     if kind is not None:
-        return Marker(at, _header_end(lines, at + 1) or at + 1, kind)
+        return Marker(at, _header_end(lines, at + 1) or _bare_header_end(lines, at + 1), kind)
     if _RULE.match(line):
         below = next((i for i in range(at + 1, min(at + 4, len(lines))) if lines[i].strip()), 0)
         end = _header_end(lines, below) if below else None
@@ -170,6 +172,15 @@ def _header_end(lines: Sequence[str], at: int) -> int | None:
             if other > 2:
                 break
     return end if "from" in seen and len(seen) >= 3 else None
+
+
+def _bare_header_end(lines: Sequence[str], at: int) -> int:
+    """Return where fields without colons end, as eM Client writes them below its dashes."""
+    end = at
+    for i in range(at, min(at + 6, len(lines))):
+        if lines[i].partition(" ")[0].casefold() in ("from", "to", "cc", "date", "sent", "subject"):
+            end = i + 1
+    return end
 
 
 def _attribution(lines: Sequence[str], quoted: Sequence[bool], at: int) -> Marker | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from swps_mailflow.reading import furniture, lexicon, markers
@@ -147,7 +148,7 @@ class _Layout:
         self._matches = ours.match(texts)
         self._ours = ours
         self._quote = [line.quoted for line in lines]
-        self._unmarked()
+        self._unmarked(markers.find(texts, self._quote))
         self._markers = markers.find(texts, self._quote)
         self.forwarded = self._is_forward()
         self._below_markers()
@@ -169,12 +170,18 @@ class _Layout:
                 found[-1].append(line)
         return found
 
-    def _unmarked(self) -> None:
-        """Mark lines of ours that nothing marks, where they are too many to be a copied phrase."""
-        rest = [i for i, line in enumerate(self._lines) if not line.quoted and not line.signature]
-        ours = [i for i in rest if self._matches[i].mail is not None]
-        if self._ours.is_quotation([self._matches[i] for i in ours]):
-            self._mark([i for i in rest if ours[0] <= i <= ours[-1]])
+    def _unmarked(self, found: list[markers.Marker]) -> None:
+        """Mark lines of ours that nothing marks, where they are too many to be a copied phrase.
+
+        A quotation begins where two lines in a row are ours; one may be part of a signature.
+        """
+        end = next((m.start for m in found if not self._lines[m.start].quoted), len(self._lines))
+        rest = [i for i in range(end) if not (self._lines[i].quoted or self._lines[i].signature)]
+        full = [i for i in rest if self._matches[i].count]
+        ours = {i for i in full if self._matches[i].mail is not None}
+        start = next((i for i, j in pairwise(full) if i in ours and j in ours), None)
+        if start is not None and self._ours.is_quotation([self._matches[i] for i in ours]):
+            self._mark([i for i in rest if start <= i <= max(ours)])
 
     def _is_forward(self) -> bool:
         first = next((i for i, quote in enumerate(self._quote) if quote), len(self._quote))
