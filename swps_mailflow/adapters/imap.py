@@ -32,7 +32,8 @@ _READ_SECONDS = 60.0
 _FIRST_ROUND = 1.0
 # A server may tell of new mail at the end of the very search that did not find it yet, where the
 # library drops it, and never tells again. So no round is long: mail lost from sight like that is
-# found within this many seconds. It also keeps the boxes in between from forgetting us.
+# found within this many seconds, and soon where people answer each other, as each round is only
+# twice as long as the one before. It also keeps the boxes in between from forgetting us.
 _LONGEST_ROUND = 20.0
 # After a round that ended early and said nothing, so that an odd server cannot make us spin.
 _BREATH = 1.0
@@ -199,7 +200,7 @@ class ImapMailbox:
                 news, woken = False, self._sleep(min(self._poll, left))
             if news or woken:
                 return news
-            length = self._longest
+            length = min(2 * length, self._longest)
         return False
 
     def wake(self) -> None:

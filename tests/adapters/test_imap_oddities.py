@@ -63,6 +63,21 @@ class TestIdle:
         assert found.arrivals() == ["3:7"], "it goes on, over a new connection"
         assert script.count("LOGIN") == 2
 
+    def test_each_round_is_only_twice_as_long_as_the_one_before(
+        self, script: Script, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # So that news lost in the answer to a search are found soon.
+        found = waiting(script)
+        lengths: list[float] = []
+
+        def round_of(seconds: float) -> tuple[bool, bool]:
+            lengths.append(seconds)
+            return False, False
+
+        monkeypatch.setattr(found, "_round", round_of)
+        assert found.wait(3600, lambda: len(lengths) == 7) is False
+        assert lengths == [1, 2, 4, 8, 16, 20, 20]
+
     def test_a_promise_of_idle_that_is_not_kept(self, script: Script) -> None:
         found = waiting(script)
         script.answers["IDLE"] = no("not today")
