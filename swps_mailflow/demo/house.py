@@ -17,11 +17,12 @@ from swps_mailflow.demo.people import (
     GAY,
     GIL,
     MANAGER,
+    PASSWORD,
     PAT,
     SAM,
     TESS,
 )
-from swps_mailflow.demo.world import HOST, World
+from swps_mailflow.demo.world import HOST, MailWorld
 from swps_mailflow.errors import MailflowError
 
 _START_SECONDS = 30.0
@@ -30,11 +31,11 @@ _START_SECONDS = 30.0
 class House:
     """See the module; everything lies in one folder."""
 
-    def __init__(self, world: World, folder: Path, year: int) -> None:
+    def __init__(self, world: MailWorld, folder: Path, year: int) -> None:
         self.folder = folder
         self.config = folder / "config.toml"
         self._process: subprocess.Popen[bytes] | None = None
-        (folder / "password").write_text(world.password, encoding="utf-8")
+        (folder / "password").write_text(PASSWORD, encoding="utf-8")
         (folder / "roster.csv").write_text(_roster(year), encoding="utf-8")
         self.config.write_text(_config(world, year), encoding="utf-8")
 
@@ -95,7 +96,7 @@ def _roster(year: int) -> str:
     )
 
 
-def _config(world: World, year: int) -> str:
+def _config(world: MailWorld, year: int) -> str:
     roles = "".join(
         f'[roles.{role}]\nname = "{who.name}"\nemail = "{who.address}"\n'
         for role, who in (

@@ -12,11 +12,13 @@ from email.utils import format_datetime, formataddr, make_msgid
 
 import imapclient
 
-from swps_mailflow.demo.world import HOST, World
+from swps_mailflow.demo.world import HOST, MailWorld
 from swps_mailflow.errors import MailflowError
 
 DOMAIN = "swps.example"
 DESK = f"policy@{DOMAIN}"
+# Everybody's; it keeps nothing from anybody, as the world ends with the demo.
+PASSWORD = "demo"
 
 # How long somebody waits for a mail before the demo says that something is wrong, in seconds.
 _PATIENCE = 45.0
@@ -42,12 +44,12 @@ TESS = Person("the technical contact", "Tess Wire", f"tess@{DOMAIN}")
 PEOPLE = (PAT, SAM, MANAGER, CHAIR, ALTERNATE, GIL, GAY, TESS)
 
 
-def writes(world: World, person: Person, subject: str, text: str) -> None:
+def writes(world: MailWorld, person: Person, subject: str, text: str) -> None:
     """Let somebody write to the pre-school's mailbox."""
     _send(world, person, _mail(person, DESK, subject, text))
 
 
-def answers(world: World, person: Person, asked: EmailMessage, text: str) -> None:
+def answers(world: MailWorld, person: Person, asked: EmailMessage, text: str) -> None:
     """Let somebody answer a mail: their words on top, the quotation below."""
     body = asked.get_body(("plain",))
     quoted = "\n".join(f"> {line}" for line in body.get_content().splitlines()) if body else ""
@@ -59,7 +61,7 @@ def answers(world: World, person: Person, asked: EmailMessage, text: str) -> Non
     _send(world, person, mail)
 
 
-def reads(world: World, person: Person, notice: str) -> EmailMessage:
+def reads(world: MailWorld, person: Person, notice: str) -> EmailMessage:
     """Wait, over IMAP, for the newest mail of that notice.
 
     Raises MailflowError when it does not come.
@@ -73,11 +75,11 @@ def reads(world: World, person: Person, notice: str) -> EmailMessage:
     raise MailflowError(f"{person.who} waited in vain for {notice}; the demo ends here.")
 
 
-def inbox(world: World, person: Person) -> list[EmailMessage]:
+def inbox(world: MailWorld, person: Person) -> list[EmailMessage]:
     """Return everything in somebody's mailbox, oldest first."""
     client = imapclient.IMAPClient(HOST, world.imap_port, ssl=False, timeout=10)
     try:
-        client.login(person.address, world.password)
+        client.login(person.address, PASSWORD)
         client.select_folder("INBOX", readonly=True)
         numbers = client.search()
         found = client.fetch(numbers, ["BODY.PEEK[]"]) if numbers else {}
@@ -102,7 +104,7 @@ def _mail(person: Person, to: str, subject: str, text: str) -> EmailMessage:
     return mail
 
 
-def _send(world: World, person: Person, mail: EmailMessage) -> None:
+def _send(world: MailWorld, person: Person, mail: EmailMessage) -> None:
     to = str(mail["To"])
     with smtplib.SMTP(HOST, world.smtp_port, timeout=10) as client:
         client.sendmail(person.address, [to], mail.as_bytes(policy=policy.SMTP))

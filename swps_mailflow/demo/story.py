@@ -21,6 +21,7 @@ from swps_mailflow.demo.people import (
     GAY,
     GIL,
     MANAGER,
+    PASSWORD,
     PAT,
     PEOPLE,
     SAM,
@@ -30,7 +31,7 @@ from swps_mailflow.demo.people import (
     reads,
     writes,
 )
-from swps_mailflow.demo.world import HOST, World
+from swps_mailflow.demo.world import HOST, Account, MailWorld
 
 _ZONE = ZoneInfo("Europe/London")
 # Longer than the demo's time of grace, so that a decision's mail has left.
@@ -43,7 +44,7 @@ _LINES = 7
 class Story:
     """Tells and plays; every mail that goes by is printed and kept for the pages."""
 
-    def __init__(self, world: World, house: House, console: Console) -> None:
+    def __init__(self, world: MailWorld, house: House, console: Console) -> None:
         self.world, self.house, self.console = world, house, console
         self.pages: list[mailbook.Page] = []
         self._chapter = ""
@@ -77,9 +78,9 @@ def play(output: Path, *, stay: bool) -> None:
     console = Console(width=_WIDTH, highlight=False)
     year = datetime.now(_ZONE).year + 1
     folder = Path(tempfile.mkdtemp(prefix="swps-demo-"))
-    people = [DESK, *(p.address for p in PEOPLE)]
+    people = [Account(address, PASSWORD) for address in (DESK, *(p.address for p in PEOPLE))]
     try:
-        with World(people, "mx.swps.example") as world:
+        with MailWorld(people, "mx.swps.example") as world:
             house = House(world, folder, year)
             story = Story(world, house, console)
             try:
@@ -204,7 +205,7 @@ def _stay(story: Story) -> None:
     console.rule("[bold]The mail world stays")
     console.print(
         f"IMAP {HOST} port {world.imap_port}, SMTP {HOST} port {world.smtp_port}, no encryption;"
-        f" the password is “{world.password}”. Write to {DESK} as one of:"
+        f" the password is “{PASSWORD}”. Write to {DESK} as one of:"
     )
     for person in PEOPLE:
         console.print(f"  {person.address:28} {person.who}")
