@@ -7,6 +7,7 @@ Everyone who is asked, told, reminded or escalated to is chosen here, and the co
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from swps_mailflow.policy.case import Case, same_address
 from swps_mailflow.policy.office import (
@@ -51,6 +52,7 @@ def in_conflict(case: Case, officer: Officer, office: Office, *, delicate: bool)
     return named(case.data.get("about", ""), officer)
 
 
+@lru_cache(maxsize=64)  # asked for each mail that is owed, of the few texts of one case
 def named(text: str, officer: Officer) -> bool:
     """Tell whether the text may be about the officer."""
     found = mentions(

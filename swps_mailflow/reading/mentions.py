@@ -46,7 +46,7 @@ def mentions(
     `text` is a mail's subject and text, one after the other. Names match on word boundaries, in
     any case, without accents; a month or a date ("5 Jan") is no name.
     """
-    body = _GREETING.sub("\n", _plain(text))
+    body = _prepared(text)
     if address and address.lower() in body.lower():
         return address
     for pattern, whole in _patterns(role, name, tuple(also_known_as)):
@@ -67,6 +67,11 @@ def names_of(name: str, also_known_as: Sequence[str] = ()) -> list[str]:
         forms += [parts[0]] if len(parts[0]) > 2 else []
         forms += [f"{t} {parts[-1]}" for t in ("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr")]
     return [f for f in dict.fromkeys(f.strip() for f in forms) if len(f) > 1]
+
+
+@lru_cache(maxsize=4)  # every officer is looked for in the same text, one after the other
+def _prepared(text: str) -> str:
+    return _GREETING.sub("\n", _plain(text))
 
 
 @lru_cache(maxsize=256)
@@ -103,5 +108,7 @@ def _is_addressee(body: str, start: int) -> bool:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("’", "'")
