@@ -147,6 +147,7 @@ class Daemon:
                 await self._on_mailbox(self.mailbox.connect)
                 await self._collect(self.mailbox)
         finally:
+            await self.post.on_desk(self._daily, self.post.clock())
             for _ in range(_MOST_TURNS):
                 due = await self.post.on_desk(self.post.finder.due, self.post.clock())
                 if not due:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from swps_mailflow import app
 from swps_mailflow.adapters import files
 from swps_mailflow.config import Settings, load
+from swps_mailflow.desk import Incoming
 from swps_mailflow.errors import Fatal
 
 CONFIG = """\
@@ -89,3 +91,16 @@ def test_references_are_short_and_cannot_be_misheard() -> None:
         reference = app.draw_reference()
         assert len(reference) == 5
         assert not set(reference) & set("01OIS5")
+
+
+def test_a_pass_for_cron_writes_the_weekly_digest(settings: Settings) -> None:
+    path = settings.setting.state_dir.parent / "config.toml"
+    app.deliver(settings, Incoming(MAIL, datetime(2026, 11, 16, 12, tzinfo=UTC)))
+    owed = []
+    for day in (17, 24):
+        app.once(settings, path, datetime(2026, 11, day, 12, tzinfo=UTC))
+        state = app.open_state(settings)
+        desk = state.cabinet.load(app.DESK)
+        owed.append([n.notice for n in desk.outbox] if desk else [])
+        state.close()
+    assert owed == [[], ["common/digest"]]
