@@ -35,6 +35,7 @@ _OPENERS = _set(
     " however yet still instead false negative nonsense rubbish sarcasm test testing draft"
     " another other different both all none nothing neither either anything conditional"
     " conditionally temporarily provisionally meaning meant mean doubtful doubt second not-yet"
+    " speak check see ring leave keep waiting awaiting trying doing void null elsewhere neither"
     " bar save failing lest whether just"
 )
 # Opening with "my" or "just" or "all" is often harmless: these go on harmlessly.
@@ -57,11 +58,17 @@ _HARMLESS_OPENINGS = _any(
     "|after (?:speaking|talking|meeting|discussing|reviewing|looking)"
     "|after (?:discussion|review|investigation|consideration|some discussion|long discussion)"
     "|after a (?:chat|meeting|call|talk|conversation|discussion)"
+    "|(?:does not|doesn't|do not|don't|did not|didn't) (?:meet|qualify|fit|fall|satisfy|exist)"
+    "|nothing (?:in|on) the|only (?:acquaintances|acquainted|met|just|recently|since|friends)"
     "|nothing (?:further|more|else) (?:to|is|was)|nothing to (?:add|report)|none of (?:our|the)"
 )
 # Wherever these stand, the word before may not be meant.
 _ANYWHERE = _any(
-    "unless|until|provided|providing|provisional|provisionally|as long as|so long as|as soon as"
+    "in error|some of (?:it|them|this|those)|the (?:first|second|other|last|former|latter) one"
+    "|up to you|your dreams|far from it|on the contrary|contrary|give or take|in case|rather not"
+    "|i'd rather|i would rather|a test|null and void|ring me|call me|phone me|let me"
+    "|too soon|too early to|need more time|more time|bear with me|hold that thought"
+    "|unless|until|provided|providing|provisional|provisionally|as long as|so long as|as soon as"
     "|subject to|conditional on|on condition|on the condition|pending|dependent on|depends on"
     "|depending on|contingent|only if|only when|only after|only once|but only|but if|but not"
     "|but wait|but first|and if|even if|if not|if so|if i|if you|if we|or rather|or maybe"
@@ -92,11 +99,14 @@ _ANYWHERE = _any(
 )
 # "if" is a condition where a clause begins with it, and none where somebody asked or wondered.
 _CONDITION = re.compile(r"(?:^|[,.;:!–—\n(-]|\band|\bbut|\bonly|\bthen|\bso)\s*if\b")
+# "Speak to Sue first": something is to happen before.
+_FIRST = re.compile(r"\bfirst\s*(?:[.,;!]|$)")
 # What may follow "no" and "not" in a reason: "no further action", "not an existing friendship".
 _NO = _set(
     "further breach evidence existing prior previous action relationship friendship connection"
     " policy names need longer proof response contact link wrongdoing harm complaint case reason"
     " record records images photos pictures names child children parent one rule rules breaches"
+    " reply answer replies response feedback grounds basis merit detail details"
 )
 _NOT = _set(
     "a an our within existing known family in the enough appropriate eligible necessary needed"
@@ -104,6 +114,7 @@ _NOT = _set(
     " someone anyone part covered applicable founded our possible compliant suitable something"
     " leaving from this personally acquainted connected before old long staff under of their her"
     " his"
+    " proportionate consistent justified acceptable safe fair valid adequate suited qualified"
 )
 # Reasons of one or two words hold one of these, else they may as well take the word back.
 _SHORT = _set(
@@ -118,12 +129,13 @@ _SHORT = _set(
     " dealt policy posts post comment comments photo photos today yesterday monday tuesday"
     " wednesday thursday friday"
     " letter sent email mail warning training reminder meeting chat conversation leaving member"
-    " posted apologies overdue unavailable complaint complaints unproven resolved agreement"
+    " posted overdue unavailable complaint complaints unproven resolved agreement"
 )
 # What speaks against a single word: work left over, a recommendation the other way.
 _AGAINST = {
     "DONE": _any(
-        "couldn't|could not|unable|failed|didn't|did not|haven't|have not|hasn't|has not|wasn't"
+        "don't|do not|doesn't|does not|couldn't|could not|unable|failed|didn't|did not"
+        "|haven't|have not|hasn't|has not|wasn't"
         "|was not|not been|cannot|can't|not able|still to|still needs?|to do|the rest|will|won't"
         "|need to|needs to|trying|tried|not|never|only"
     ),
@@ -156,13 +168,14 @@ def objection(word: str, text: str, own: Iterable[str], others: Iterable[str]) -
         return "a question"
     if is_placeholder(text):
         return "the instruction, not an answer"
-    while spoken[:1] == ["sorry"] and len(spoken) > 2:
+    while spoken[0] in ("sorry", "apologies") and len(spoken) > 2:
         spoken = spoken[1:]
     against = _opening(spoken) or _said(plain, set(own), set(others), spoken)
     special = _AGAINST[word].search(plain) if word in _AGAINST else None
     if against is None and special is not None:
         against = special.group()
-    if against is None and len(spoken) <= 2 and not _SHORT.intersection(spoken):
+    explained = _SHORT.intersection(spoken) or spoken[0] in ("no", "not")
+    if against is None and len(spoken) <= 2 and not explained:
         against = " ".join(spoken)
     return against
 
@@ -183,7 +196,7 @@ def _opening(spoken: Sequence[str]) -> str | None:
         return None if _HARMLESS_OPENINGS.match(start) else first
     if first == "sorry" and not second:
         return "sorry"
-    if first == "as" and second in _set("soon long if though far of from yet per"):
+    if first == "as" and second in _set("soon long if though far of from yet"):
         return f"as {second}"
     return None
 
@@ -193,5 +206,6 @@ def _said(plain: str, own: set[str], others: set[str], spoken: Sequence[str]) ->
     if named is not None:
         return named
     # Only a plain line break divides clauses; the rest of the white space says nothing.
-    found = _ANYWHERE.search(re.sub(r"\s+", " ", plain)) or _CONDITION.search(plain)
+    flat = re.sub(r"\s+", " ", plain)
+    found = _ANYWHERE.search(flat) or _CONDITION.search(plain) or _FIRST.search(flat)
     return found.group().strip() if found else None
