@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from swps_mailflow.reading import markup
+from swps_mailflow.reading import markers, markup
 from swps_mailflow.reading.lines import Line, clean
 
 if TYPE_CHECKING:
@@ -130,6 +130,8 @@ class _Walk:
         inside.coloured |= "background" in style or bool(attributes.get("bgcolor"))
         inside.unsure |= markup.is_barely_visible(tag, attributes, style, inside.coloured)
         kind = None if around.quoted else markup.quotation(tag, attributes, style)
+        if tag == "blockquote" and kind is None and self._is_announced(around):
+            kind = "quote"
         if kind in ("quote", "container"):
             inside.quoted = True
             inside.reopens = kind == "container" and _has_quotation(node)
@@ -171,7 +173,14 @@ class _Walk:
         text = " ".join("".join(self._parts).split())
         self._parts.clear()
         if text or always:
-            self.lines.append(Line(text, around.quoted and bool(text), around.signature))
+            marked = text.startswith(">")  # an old Hotmail quotes as text does
+            quoted = bool(text) and (around.quoted or marked)
+            self.lines.append(Line(text.lstrip("> ") if marked else text, quoted, around.signature))
+
+    def _is_announced(self, around: _Inside) -> bool:
+        self._flush(around)
+        last = next((line for line in reversed(self.lines[-3:]) if line.text), None)
+        return last is not None and markers.announces(last.text)
 
     def _blank(self) -> None:
         if self.lines and self.lines[-1].text:

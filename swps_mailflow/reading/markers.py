@@ -17,11 +17,11 @@ _WINDOW = 500
 # Header labels by what they stand for, in the languages whose Outlook people bring along.
 _LABELS: dict[str, str] = {}
 for _kind, _names in {
-    "from": "from von de van da fra från od expéditeur absender",
+    "from": "from von de van da fra från od от від expéditeur absender",
     "date": "sent date gesendet datum envoyé enviado inviato data verzonden sendt skickat dato"
-    " fecha wysłano dátum",
-    "to": "to an à a para aan til till do al",
-    "subject": "subject betreff objet asunto oggetto onderwerp assunto emne ämne temat",
+    " fecha wysłano dátum отправлено дата",
+    "to": "to an à a para aan til till do al кому",
+    "subject": "subject betreff objet asunto oggetto onderwerp assunto emne ämne temat тема",
     "cc": "cc bcc kopie copie importance attachments wichtigkeit reply-to priority antwort-an",
 }.items():
     _LABELS |= dict.fromkeys(_names.split(), _kind)
@@ -95,6 +95,12 @@ def find(lines: Sequence[str], quoted: Sequence[bool]) -> list[Marker]:
             found.append(marker)
             at = marker.end
     return found
+
+
+def announces(line: str) -> bool:
+    """Say whether a line ends as one above a quotation does: who, when, and a colon."""
+    end = line[-_WINDOW:].strip()
+    return end.endswith(":") and bool(_EVIDENCE.search(end))
 
 
 def inside(line: str) -> int | None:

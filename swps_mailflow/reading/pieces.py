@@ -122,7 +122,7 @@ class Vocabulary:
         if token.key == "\n":
             return Piece(Is.BREAK, at, at + 1)
         best = max(
-            (p for p in (_longest(self._own, found, at), _longest(_COMMON, found, at)) if p),
+            (p for p in (_longest(self._own, found, at), _longest(_common(), found, at)) if p),
             key=lambda p: p.last,
             default=None,
         )
@@ -238,8 +238,9 @@ def _forms_of(word: str) -> _Tree:
 
 
 def _add(tree: _Tree, phrase: str, what: Is) -> None:
-    for token in tokens(phrase):
-        tree = tree.setdefault(token.key, {})
+    plain = phrase.replace(" ", "").replace("'", "").isalnum()
+    for key in phrase.split() if plain else [token.key for token in tokens(phrase)]:
+        tree = tree.setdefault(key, {})
     tree.setdefault("", what)
 
 
@@ -272,6 +273,7 @@ def _is_slip(key: str, word: str) -> bool:
     return a[1:] == b or a == b[1:] or (a[1:] == b[1:]) or swapped
 
 
+@lru_cache(maxsize=1)
 def _common() -> _Tree:
     tree: _Tree = {}
     for phrase in table.GREETINGS.split("|"):
@@ -294,6 +296,3 @@ def _common() -> _Tree:
         for phrase in phrases:
             _add(tree, phrase, what)
     return tree
-
-
-_COMMON = _common()
