@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from swps_mailflow.reading.dayhedges import Surroundings
+from swps_mailflow.reading.dayclaims import Claims
+from swps_mailflow.reading.daycontext import Context
+from swps_mailflow.reading.dayelsewhere import elsewhere
+from swps_mailflow.reading.dayhedges import Hedges
 from swps_mailflow.reading.dayphrases import Grammar, Phrase
 from swps_mailflow.reading.daywords import Token, plain, tokens
 from swps_mailflow.reading.relativedays import Relatives
@@ -67,17 +70,25 @@ def find_dates(
     on or before it ("past"). Words like "end of term" count by the calendar only.
     """
     content, found = _read(text)
-    around = Surroundings(found, today, past=lean == "past")
+    named = list(_phrases(found, today, year, lean))
+    context = Context(found, named)
+    claims = Claims(context, past=lean == "past")
+    hedges = Hedges(context, past=lean == "past")
     sure: list[Found] = []
     doubts: list[Doubt] = []
-    for phrase in _phrases(found, today, year, lean):
-        said = content[found[phrase.start].start : found[phrase.end - 1].end]
-        if around.elsewhere(phrase) or (phrase.kind != "date" and not around.governed(phrase)):
+    for phrase in named:
+        if elsewhere(context, phrase, today):
             continue
+        made = claims.made(phrase)
+        if not made and phrase.kind != "date" and not claims.leave_like(phrase):
+            continue
+        said = content[found[phrase.start].start : found[phrase.end - 1].end]
         if isinstance(phrase.meaning, str):
             doubts.append(Doubt(said, phrase.meaning))
-        elif hedge := around.hedge(phrase):
+        elif hedge := hedges.hedge(phrase):
             doubts.append(Doubt(said, hedge))
+        elif not made:
+            doubts.append(Doubt(said, "it is not said what ends or begins on it"))
         else:
             sure.append(Found(phrase.meaning, said))
     return Dates(tuple(sure), tuple(doubts))

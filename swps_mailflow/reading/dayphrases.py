@@ -27,6 +27,8 @@ NO_SUCH_DAY = "there is no such day"
 SEVERAL = "more than one day is named"
 NO_MONTH = "no month is named"
 
+_LEADS = frozenset({"this", "next", "coming", "following", "last"})
+
 # Outside these years a number is a slip or no year at all.
 _YEARS = range(1950, 2101)
 _CLOCKS = 1900  # "16 July 1030" names a time; school hours end long before "1900"
@@ -84,10 +86,16 @@ class Grammar:
 
     def date_at(self, start: int) -> Phrase | None:
         """Read a day of the calendar that begins at a token, its weekday included."""
-        weekday = WEEKDAYS.get(self.word(start))
-        at = start
+        lead = self.word(start) if self.word(start) in _LEADS else ""
+        at = start + bool(lead)
+        weekday = WEEKDAYS.get(self.word(at))
+        if lead == "this" and self.word(at) == "coming":
+            at += 1
+            weekday = WEEKDAYS.get(self.word(at))
+        if lead and weekday is None:
+            return None
         if weekday is not None:
-            at = self.skip(at + 1, ".", ",")
+            at = self.skip(self.skip(at + 1, ".", ","), "the")
         at = self.skip(at, "the")
         phrase = (
             self._iso(at)
@@ -95,16 +103,20 @@ class Grammar:
             or self._several(at)
             or self._day_month(at)
             or self._month_day(at)
-            or self._short(at, weekday is not None or start == 0)
+            or self._short(at, weekday is not None, alone=start == 0)
             or self._bare(start, at, weekday)
         )
         if phrase is None:
             return None
         end, behind = self._weekday_behind(phrase.end)
+        if phrase.open_year and len(self.word(end)) > 2 and self.word(end).isdigit():
+            return Phrase(start, end + 1, "the number behind it may be a year or a time")
         meaning = phrase.meaning
         for named in (weekday, behind):
             if named is not None and isinstance(meaning, date) and meaning.weekday() != named:
                 meaning = "the weekday and the date do not fit"
+        if lead and isinstance(meaning, date) and not self._led(lead, meaning):
+            meaning = f"“{lead}” and the date do not fit"
         if self._runs_on(end):
             meaning = SEVERAL
         return Phrase(start, end, meaning, open_year=phrase.open_year)
@@ -127,6 +139,11 @@ class Grammar:
         """Return a number of at most `most` digits."""
         text = self.word(at)
         return int(text) if len(text) <= most and text.isascii() and text.isdigit() else None
+
+    def _led(self, lead: str, day: date) -> bool:
+        """Tell whether a day is in the days to come that "this" or "next Friday" can mean."""
+        ahead = (day - self._today).days
+        return 0 <= ahead <= (7 if lead == "this" else 14)
 
     # -- rules
 
@@ -154,14 +171,19 @@ class Grammar:
             return None  # a time, a sort code, a version
         return Phrase(at, at + 5, meaning)
 
-    def _short(self, at: int, announced: bool) -> Phrase | None:
+    def _short(self, at: int, announced: bool, *, alone: bool) -> Phrase | None:
         day, month = self.number(at, 2), self.number(at + 2, 2)
         if day is None or month is None or self.word(at + 1) != "/":
             return None
-        if not self._alone(at, at + 3) or self.word(at + 3) in _COUNTED:
+        if not self._alone(at, at + 3) or self.word(at + 3) in _COUNTED - {"x"}:
             return None
         zero = self.word(at + 2).startswith("0") or self.word(at).startswith("0")
-        if not (announced or zero or self.word(at - 1) in _DAY_COMES) or (day, month) == (24, 7):
+        if alone and not announced and not zero and day <= month:
+            return Phrase(at, at + 3, "the figures may be a fraction")
+        if not (announced or alone or zero or self.word(at - 1) in _DAY_COMES) or (day, month) == (
+            24,
+            7,
+        ):
             return None
         return Phrase(at, at + 3, self._without_year(month, day), open_year=True)
 
@@ -308,7 +330,8 @@ class Grammar:
 
     def _weekday_behind(self, end: int) -> tuple[int, int | None]:
         """Read a weekday behind the date: "17 July (Saturday)", "17 July, Saturday"."""
-        at = self.skip(end, "(", ",", "-")
+        at = self.skip(self.skip(self.skip(end, "(", ",", "-"), "which", "that"), "is")
+        at = self.skip(at, "a")
         named = WEEKDAYS.get(self.word(at))
         if named is None or self.number(at + 1, 2) is not None:
             return end, None

@@ -57,7 +57,14 @@ SEASONS = {
     "summer": "summer",
 }
 
-_PIECE = re.compile(r"\s+|[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)?|.", re.DOTALL)
+# The ending of "17th" is a piece of its own, also where a month is stuck to it ("17thJuly").
+_PIECE = re.compile(
+    r"\s+|[0-9]+|(?<=[0-9])(?:st|nd|rd|th)(?=[^\W\d_])|[^\W\d_]+(?:'[^\W\d_]+)?|.",
+    re.DOTALL | re.IGNORECASE,
+)
+
+# Their dot ends no sentence: "c. 17 July", "approx. the 17th".
+_CUT_SHORT = frozenset({"c", "ca", "approx", "prob", "poss", "est", "prov", "provis"})
 
 # A line this long was wrapped by a mail client and goes on; a shorter one ended where it ends.
 _WRAPPED = 58
@@ -136,6 +143,8 @@ def _inside(found: Sequence[Token], at: int) -> bool:
     if following is None or found[at].text != "." or not at:
         return False
     before = found[at - 1].text
+    if before in _CUT_SHORT and following.line == found[at].line:
+        return True
     shortened = before in MONTHS or before in WEEKDAYS or before in SUFFIXES
     return following.glued or (shortened and following.line == found[at].line
                                and (following.is_number or following.text in MONTHS))  # fmt: skip

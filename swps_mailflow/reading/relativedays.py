@@ -216,7 +216,7 @@ class Relatives:
                 return None
         elif self._word(after) in ("year", "yr") and season is None:
             return Phrase(start, after + 1, "which year is meant cannot be told", "term")
-        elif self._word(after) not in ("term", "terms", "session"):
+        elif self._word(after) not in ("term", "terms"):
             return None
         year = self._grammar.number(after + 1, 4)
         year = year if year is not None and 2000 <= year <= 2100 else None

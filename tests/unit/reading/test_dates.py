@@ -123,6 +123,19 @@ def test_a_hedged_date_is_never_acted_on(day: date, way: Any, hedge: str) -> Non
     assert not is_date(hedge.format(way(day)), today=TODAY)
 
 
+@given(
+    DAYS,
+    st.sampled_from(WAYS),
+    st.lists(st.from_regex(r"[bcdfgkpvz]{4,9}", fullmatch=True), min_size=1, max_size=4),
+    st.sampled_from(("The {} is on {}.", "We {} on {}", "{} {}", "Lily's {} on {}", "{}: {}")),
+)
+def test_a_day_of_what_nobody_knows_is_never_acted_on(
+    day: date, way: Any, strange: list[str], frame: str
+) -> None:
+    """Words outside every list stand for all the parties, bills and journeys of a family."""
+    assert find_dates(frame.format(" ".join(strange), way(day)), today=TODAY).the is None
+
+
 @given(DAYS, DAYS, st.sampled_from(WAYS), st.sampled_from(WAYS))
 def test_two_dates_compete_unless_they_are_one(a: date, b: date, one: Any, other: Any) -> None:
     found = find_dates(f"Last day {one(a)}.\nLast day {other(b)}.", today=TODAY)
