@@ -206,10 +206,19 @@ def test_signatures_are_known(block: str) -> None:
     "block",
     ["Joking", "Not yet", "Thanks\nHold Off", "Kind regards\nNot Jan", "Jan\nOnly if Sue agrees",
      "-- \nActually no", "-- \nDECLINE", "Regards\nUndecided", "Jan\nDecline", "Thanks\nBut wait",
+     "Thanks\nPancake Breakfast", "Regards\nPancake Breakfast Club Rocks Us", "Jan\nzebra",
      "Jan Field\n07700 900123\nring me first", "Best\nAsk Sue"],
 )  # fmt: skip
 def test_what_is_no_signature_stays_text(block: str) -> None:
     assert read(f"Approve\n{block}").word is None
+
+
+def test_a_greeting_takes_no_word_from_the_answer() -> None:
+    assert read("Hi both, approve").word == "APPROVE"
+    assert read("Hi both approve").word is None
+    assert read("Dear South Woodham Pre-School,\n\nApprove").word == "APPROVE"
+    assert read("Hi Not Now, approve").word is None
+    assert read("Hi,\nboth approve").word is None
 
 
 def test_a_name_may_be_a_verb() -> None:
@@ -239,6 +248,15 @@ def test_lines_of_ours_are_no_answer_wherever_they_stand() -> None:
         assert read(line, sent=()).word is None
     own = "DECLINE and the parent will be told kindly why\n"
     assert read(own, sent=(own + TEXT,)).word is None
+    for ours, offered in (
+        ("DECLINE they met after the child started", CHAIR),
+        ("I approve this exception", CHAIR),
+        ("CLOSE it has been settled with all of them and nothing is left to do", CONCERN),
+    ):
+        assert read(ours, offered).word is not None
+        assert read(ours, offered, sent=(f"{ours}\n{TEXT}",)).word is None
+    wrapped = "CLOSE it has been settled with all of them\nand nothing is left to do"
+    assert read(wrapped, CONCERN, sent=(wrapped.replace("\n", " "),)).word is None
     assert read("APPROVE", sent=("Press\nAPPROVE\n" + TEXT,)).word == "APPROVE"
 
 

@@ -118,6 +118,7 @@ def test_reply_headers_of_many_clients(header: str) -> None:
         "On this day\n\nI wrote something",
         "Sent from my phone, will check properly later",
         "This is confidential. Please keep my name out of it.",
+        "This message is private. I saw a post about our staff on the village page.",
         "A line\n---------- is no delimiter.",
     ],
 )
