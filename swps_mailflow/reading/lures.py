@@ -1,0 +1,194 @@
+"""What spam, phishing and advertising say: patterns, each with the sentence it is kept aside by.
+
+A TRAP or an ADVERT is enough by itself, because nobody writes so to a pre-school about a child.
+TROUBLE counts where the mail wants something opened. BULK and PITCH are signs that honest people
+use as well; it takes two of them. What families, schools and offices write is left out on purpose:
+"Dear Sir or Madam", "next of kin" on a form, childcare vouchers, "I am writing on behalf of".
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(phrases) + r")", re.IGNORECASE)
+
+
+# "your account", "the mailbox": what a trap says is in trouble.
+_ACCOUNT = (
+    r"(?:your|this|the) (?:\w+ ){0,3}(?:accounts?|mail\s?box|inbox|e-?mails?|passwords?|web\s?mail"
+    r"|apple id|paypal|netflix|amazon|microsoft|office|outlook|storage|subscription|domain|card"
+    r"|wallet)"
+)
+_CARDS = r"(?:gift|i\s?tunes|steam|amazon|google play|apple) (?:cards?|vouchers?)"
+
+TROUBLE = _any(
+    _ACCOUNT + r" (?:\w+ ){0,4}(?:suspended|locked|limited|disabled|deactivated|blocked|closed"
+    r"|terminated|expir(?:ed?|es|ing)|restricted|full|compromised|on hold)\b",
+    r"mail\s?box (?:\w+ ){0,3}(?:full|quota|storage|upgrade|limit)\b",
+    r"password (?:\w+ ){0,3}(?:expires?|expiry|expiration|expired)\b",
+    r"(?:messages?|e-?mails?) (?:\w+ ){0,4}(?:quarantined?|pending delivery|undelivered|held on)\b",
+    r"(?:parcel|package|shipment|delivery) (?:\w+ ){0,6}(?:on hold|held|waiting|unpaid|pending"
+    r"|suspended|could not be delivered)\b",
+    r"(?:tax|energy|council tax|dvla) (?:rebate|refund)\b",
+)
+
+TRAPS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "it reads like a trap for passwords",
+        _any(
+            r"(?:verify|confirm|validate|update|re-?activate|restore|unlock|authenticate|upgrade)"
+            r" (?:\w+ )?" + _ACCOUNT + r"\b",
+            r"(?:verify|confirm|validate|update) your (?:identity|billing|bank|payment) ?\w*\b",
+            r"(?:unusual|suspicious|unrecogni[sz]ed) (?:sign|log)[ -]?in\b",
+            r"(?:shared|sent you) a (?:secure |protected |encrypted )?(?:document|file)"
+            r" (?:via|through|on|using) (?:docusign|sharepoint|onedrive|dropbox|adobe)\b",
+            r"new voice ?(?:mail|message) (?:from|received|waiting|is)\b",
+        ),
+    ),
+    (
+        "it promises money to somebody it does not know",
+        _any(
+            r"you(?:'ve| have) (?:been )?(?:won|selected as (?:a|the) winner|a prize)\b",
+            r"(?:lottery|jackpot|prize) (?:\w+ ){0,3}(?:winner|winnings|claims?|award)\b",
+            r"next of kin\b(?=[^.\n]{0,120}\b(?:funds?|million|deceased|estate|account|claim))",
+            r"(?:unclaimed|inherited|inheritance) (?:fund|money|estate|sum|of \W?\d)",
+            r"(?:million|billion) (?:us |united states )?(?:dollars|pounds|euros?|usd|gbp)\b",
+            r"compensation (?:fund|payment) of\b",
+            r"(?:saw|came across|found) your profile\b",
+            r"dear (?:beloved|beneficiary|account holder|winner)\b",
+        ),
+    ),
+    (
+        "it wants gift cards or money from somebody it does not know",
+        _any(
+            r"(?:need|want|like) you to (?:\w+ ){0,4}" + _CARDS + r"\b",
+            r"(?:buy|purchase|get) (?:me |some |a few |\d+ ){0,3}"
+            + _CARDS
+            + r"\b(?=[^\n]{0,200}\bcode)",
+            _CARDS + r"\b[^.\n]{0,80}\b(?:codes?|scratch)\b",
+            r"(?:change|update|changed|amend) (?:\w+ ){0,4}(?:direct deposit|payroll)\b",
+            r"our (?:new )?bank (?:details|account) (?:have|has) changed\b",
+            r"wire transfer\b",
+            r"(?:re-?delivery|customs|shipping|handling) (?:fee|charge)\b",
+            r"pay (?:\w+ ){0,3}in (?:bitcoin|btc|crypto)",
+        ),
+    ),
+    (
+        "it threatens and wants money",
+        _any(
+            r"(?:bitcoin|btc|monero|usdt)[^.\n]{0,80}\b(?:wallet|address|within|hours)\b",
+            r"(?:hacked|access to|infected) your (?:device|computer|phone|camera|webcam|system)\b",
+            r"recorded you (?:through|with|via|while)\b",
+        ),
+    ),
+)
+
+ADVERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "it sells visitors, links or addresses for web pages",
+        _any(
+            r"seo (?:\w+ )?(?:services?|audits?|agency|experts?|packages?|company|report)\b",
+            r"back\s?links?\b",
+            r"guest[ -]post(?:s|ing)?\b",
+            r"(?:first|top|1st) (?:page|position|spot|rank) (?:of|on|in) google\b",
+            r"page (?:1|one) (?:of|on|in) google\b",
+            r"(?:real|instagram|facebook|youtube) (?:followers|likes) (?:from|for|at)\b",
+            r"rank(?:s|ing|ed)? (?:\w+ ){0,4}(?:google|search engines?)\b",
+            r"(?:web\s?site|site) (?:re-?design|traffic|development services)\b",
+            r"(?:build|design|develop|create|redesign|revamp) (?:you |your )(?:\w+(?: |-|, )){0,5}"
+            r"(?:web\s?sites?|web\s?page|app)\b",
+            r"(?:e-?mail|contacts?|leads?|mailing|data) (?:\w+ ){0,2}(?:lists?|database)\b"
+            r"(?=[^\n]{0,200}\b(?:buy|purchas\w+|pric\w+|counts|interested))",
+            r"(?:updated|verified|targeted|opt-in) (?:\w+ ){0,2}(?:lists?|leads) of\b",
+            r"(?:lead generation|digital marketing|app development)\b",
+            r"(?:buy|grow|boost|increase) (?:your|more|web\s?site) (?:\w+ ){0,2}"
+            r"(?:followers|likes|traffic|sales|visitors)\b",
+        ),
+    ),
+    (
+        "it lends or invests money",
+        _any(
+            r"(?:payday|business|unsecured) (?:loans?|funding|finance|capital)\b",
+            r"(?:crypto(?:currency)?|bitcoin) (?:invest\w*|trading|wallet)\b",
+            r"forex\b",
+            r"(?:guaranteed|passive) (?:returns?|income|profits?)\b",
+            r"earn (?:up to |over )?[£$€]\s?\d",
+            r"debt (?:relief|consolidation)\b",
+        ),
+    ),
+    (
+        "it advertises what nobody advertises to a pre-school",
+        _any(
+            r"viagra\b",
+            r"cialis\b",
+            r"online (?:casino|betting)\b",
+            r"casino (?:bonus|spins)\b",
+            r"adult dating\b",
+            r"hot singles\b",
+            r"weight[- ]loss (?:pills?|gummies|secret)",
+            r"(?:keto|cbd) (?:gummies|oil|diet pills)\b",
+            r"replica watch",
+        ),
+    ),
+)
+
+BULK: tuple[re.Pattern[str], ...] = (
+    _any(r"unsubscribe\b", r"opt[- ]?out (?:of|from|here)\b", r"manage (?:your )?preferences\b"),
+    _any(r"view (?:\w+ ){0,3}in (?:your|a|the) browser\b", r"web version\b"),
+    _any(
+        r"you(?:'re| are) receiving this\b",
+        r"no longer (?:wish|want) to (?:receive|hear)\b",
+        r"you (?:have )?received this (?:e-?mail|message|newsletter) because\b",
+        r"because you (?:\w+ )?(?:subscribed|signed up|registered|opted)\b",
+    ),
+    _any(
+        r"in this (?:issue|edition|month's|week's)\b(?: newsletter)?",
+        r"(?:issue|edition|vol) (?:no )?\d+\b",
+    ),
+    _any(r"webinar\b", r"early[- ]bird\b", r"book your (?:place|stand|tickets?)\b"),
+)
+
+PITCH: tuple[re.Pattern[str], ...] = (
+    _any(
+        r"we (?:offer|supply|provide|manufacture|speciali[sz]e)\b",
+        r"we help (?:schools|nurseries|businesses|settings)\b",
+        r"we(?:'re| are) (?:an?|one of the|the|leading|specialists?|experts?)\b(?=[^.\n]{0,80}\b"
+        r"(?:compan(?:y|ies)|suppliers?|manufacturers?|providers?|agency|firm|experts?)\b)",
+        r"our (?:products?|services|catalogue|brochure|factory|range|portfolio|clients|platform"
+        r"|software|team of (?:experts|professionals))\b",
+    ),
+    _any(
+        r"\d{1,2} ?% (?:off|discount)\b",
+        r"special offers?\b",
+        r"best prices?\b",
+        r"free (?:trial|quotes?|quotations?|demo|samples?|consultation|delivery)\b",
+        r"no[- ]obligation\b",
+        r"limited[- ]time\b",
+        r"wholesale\b",
+        r"save (?:you )?up to \W?\d",
+        r"no cost to (?:you|your)\b",
+        r"sale (?:now on|ends)\b",
+        r"(?:our )?prices? start (?:at|from)\b",
+        r"for (?:only|just) £\d",
+        r"money[- ]back\b",
+    ),
+    _any(
+        r"(?:shop|order|buy|act|apply|book|reply|call us) (?:now|today)\b",
+        r"click (?:here|below)\b",
+        r"(?:arrange|schedule|book|set up|hop on|jump on) (?:an? )?(?:quick |brief |short |free )?"
+        r"(?:demo|quote|no[- ]obligation|discovery call|(?:10|15|20)[- ]minute)\b",
+        r"would you be (?:interested in|open to)\b",
+        r"(?:send|share) (?:you |over )?(?:our|the) (?:price list|brochure|catalogue|portfolio)\b",
+        r"worth a (?:quick )?(?:chat|call)\b",
+    ),
+    _any(
+        r"(?:schools|nurseries|settings|businesses|childcare providers) (?:like yours|such as yours"
+        r"|like you|across|nationwide|throughout)\b",
+        r"(?:nurseries|schools|clients) (?:\w+ ){0,2}trust us\b",
+        r"trusted by\b",
+        r"your business (?:energy|electricity|gas|insurance|broadband|phone|rates)\b",
+        r"dear (?:customer|user|purchasing manager|business owner|bursar|nursery owner)\b",
+    ),
+)
