@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -25,15 +24,19 @@ from swps_mailflow.demo.people import (
 from swps_mailflow.demo.world import HOST, MailWorld
 from swps_mailflow.errors import MailflowError
 
+# How long each may take before the demo says that something is wrong, in seconds.
 _START_SECONDS = 30.0
+_STOP_SECONDS = 15.0
+_RUN_SECONDS = 60.0
+_LAST_LINES = 8
 
 
 class House:
     """See the module; everything lies in one folder."""
 
     def __init__(self, world: MailWorld, folder: Path, year: int) -> None:
-        self.folder = folder
         self.config = folder / "config.toml"
+        self._log = folder / "daemon.log"
         self._process: subprocess.Popen[bytes] | None = None
         (folder / "password").write_text(PASSWORD, encoding="utf-8")
         (folder / "roster.csv").write_text(_roster(year), encoding="utf-8")
@@ -41,25 +44,33 @@ class House:
 
     def start(self) -> None:
         """Start the daemon. Raises MailflowError when it does not come up."""
-        with (self.folder / "daemon.log").open("ab") as log:
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [*self._command("run")], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self._command("run"), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         end = time.monotonic() + _START_SECONDS
-        while "ready" not in self._log():
-            if self._process.poll() is not None or time.monotonic() > end:
-                raise MailflowError(f"The daemon did not start:\n{self._log()}")
+        while not any(line.endswith("ready") for line in self._lines()):
+            self.check()
+            if time.monotonic() > end:
+                raise MailflowError("The daemon did not start.")
             time.sleep(0.05)
+
+    def check(self) -> None:
+        """Raise MailflowError where the daemon has ended by itself."""
+        if self._process is not None and self._process.poll() is not None:
+            raise MailflowError("The daemon has ended.")
 
     def stop(self) -> None:
         """Stop the daemon, as systemd would."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-            try:
-                self._process.wait(15)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-        self._process = None
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     def once(self, at: datetime) -> None:
         """Make one pass at a time of the story's."""
@@ -67,20 +78,31 @@ class House:
 
     def run(self, *args: str) -> str:
         """Run a command and return what it prints. Raises MailflowError where it fails."""
-        env = {**os.environ, "COLUMNS": "100"}
         found = subprocess.run(
-            self._command(*args), capture_output=True, text=True, timeout=60, check=False, env=env
+            self._command(*args),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=_RUN_SECONDS,
+            check=False,
+            env={**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
         )
         if found.returncode:
             raise MailflowError(f"`swps-mailflow {args[0]}` failed: {found.stderr.strip()}")
         return found.stdout
 
+    def last_words(self) -> str:
+        """Return the end of the daemon's log, for somebody who looks for the fault."""
+        lines = self._lines()[-_LAST_LINES:]
+        return "\nThe daemon's log ends:\n" + "\n".join(lines) if lines else ""
+
     def _command(self, *args: str) -> list[str]:
         return [sys.executable, "-m", "swps_mailflow", "--config", str(self.config), *args]
 
-    def _log(self) -> str:
-        path = self.folder / "daemon.log"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+    def _lines(self) -> list[str]:
+        if not self._log.exists():
+            return []
+        return self._log.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def summer_holiday(year: int) -> date:

@@ -1,18 +1,21 @@
-"""The people of the demo: they write, read their mail over IMAP, and answer as mail programs do."""
+"""The people of the demo: who they are, and the mails their mail programs write.
+
+They answer as people do: the words on top, the quotation below, on a phone, in Gmail, or by
+pressing a button in the mail, which opens a finished reply.
+"""
 
 from __future__ import annotations
 
-import smtplib
-import time
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, make_msgid
+from html import escape, unescape
+from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
 
-import imapclient
-
-from swps_mailflow.demo.world import HOST, MailWorld
 from swps_mailflow.errors import MailflowError
 
 DOMAIN = "swps.example"
@@ -20,91 +23,107 @@ DESK = f"policy@{DOMAIN}"
 # Everybody's; it keeps nothing from anybody, as the world ends with the demo.
 PASSWORD = "demo"
 
-# How long somebody waits for a mail before the demo says that something is wrong, in seconds.
-_PATIENCE = 45.0
+_BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
+_LINK = re.compile(r'href="(mailto:[^"]+)"')
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in the story."""
+    """Somebody in the story; `who` is how the story calls them."""
 
     who: str
     name: str
     address: str
+    program: Literal["plain", "phone", "gmail"] = "plain"
 
 
-PAT = Person("Pat, a parent", "Pat Parent", "pat@home.example")
+PAT = Person("Pat, a parent", "Pat Parent", "pat@home.example", "gmail")
+ROBIN = Person("Robin, another parent", "Robin Reed", "robin@house.example")
 SAM = Person("Sam, a member of staff", "Sam Staff", "sam@work.example")
-MANAGER = Person("the Manager", "Jan Field", f"manager@{DOMAIN}")
-CHAIR = Person("the Chair", "Chris Stone", f"chair@{DOMAIN}")
+MANAGER = Person("the Manager", "Jan Field", f"manager@{DOMAIN}", "phone")
+CHAIR = Person("the Chair", "Chris Stone", f"chair@{DOMAIN}", "gmail")
 ALTERNATE = Person("the Chair's alternate", "Alex Brook", f"alternate@{DOMAIN}")
-GIL = Person("a group administrator", "Gil Green", f"gil@{DOMAIN}")
-GAY = Person("the other group administrator", "Gay Gold", f"gay@{DOMAIN}")
-TESS = Person("the technical contact", "Tess Wire", f"tess@{DOMAIN}")
-PEOPLE = (PAT, SAM, MANAGER, CHAIR, ALTERNATE, GIL, GAY, TESS)
+GIL = Person("a group administrator", "Gil Green", f"admin1@{DOMAIN}", "phone")
+GAY = Person("the other group administrator", "Gay Gold", f"admin2@{DOMAIN}")
+TESS = Person("the technical contact", "Tess Wire", f"technician@{DOMAIN}")
+PEOPLE = (PAT, ROBIN, SAM, MANAGER, CHAIR, ALTERNATE, GIL, GAY, TESS)
 
 
-def writes(world: MailWorld, person: Person, subject: str, text: str) -> None:
-    """Let somebody write to the pre-school's mailbox."""
-    _send(world, person, _mail(person, DESK, subject, text))
+def known_as(address: str) -> str:
+    """Return how the story calls whoever has an address."""
+    if address.lower() == DESK:
+        return "the pre-school"
+    return next((p.who for p in PEOPLE if p.address == address.lower()), address)
 
 
-def answers(world: MailWorld, person: Person, asked: EmailMessage, text: str) -> None:
-    """Let somebody answer a mail: their words on top, the quotation below."""
-    body = asked.get_body(("plain",))
-    quoted = "\n".join(f"> {line}" for line in body.get_content().splitlines()) if body else ""
-    whole = f"{text}\n\nOn {asked['Date']}, {asked['From']} wrote:\n{quoted}\n"
-    subject = str(asked["Subject"])
-    mail = _mail(person, str(asked["Reply-To"]), f"Re: {subject}", whole)
-    mail["In-Reply-To"] = str(asked["Message-ID"])
-    mail["References"] = str(asked["Message-ID"])
-    _send(world, person, mail)
-
-
-def reads(world: MailWorld, person: Person, notice: str) -> EmailMessage:
-    """Wait, over IMAP, for the newest mail of that notice.
-
-    Raises MailflowError when it does not come.
-    """
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        fitting = [m for m in inbox(world, person) if m["X-Mailflow-Notice"] == notice]
-        if fitting:
-            return fitting[-1]
-        time.sleep(0.1)
-    raise MailflowError(f"{person.who} waited in vain for {notice}; the demo ends here.")
-
-
-def inbox(world: MailWorld, person: Person) -> list[EmailMessage]:
-    """Return everything in somebody's mailbox, oldest first."""
-    client = imapclient.IMAPClient(HOST, world.imap_port, ssl=False, timeout=10)
-    try:
-        client.login(person.address, PASSWORD)
-        client.select_folder("INBOX", readonly=True)
-        numbers = client.search()
-        found = client.fetch(numbers, ["BODY.PEEK[]"]) if numbers else {}
-        return [parsed(found[n][b"BODY[]"]) for n in sorted(found)]
-    finally:
-        client.logout()
-
-
-def parsed(raw: bytes) -> EmailMessage:
-    """Return a mail as the standard library reads it."""
-    return message_from_bytes(raw, policy=policy.default)
-
-
-def _mail(person: Person, to: str, subject: str, text: str) -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"] = formataddr((person.name, person.address))
-    mail["To"] = to
-    mail["Subject"] = subject
-    mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["Message-ID"] = make_msgid(domain=person.address.rpartition("@")[2])
+def first_mail(person: Person, subject: str, text: str, at: datetime) -> EmailMessage:
+    """Return a mail to the pre-school's mailbox."""
+    mail = _mail(person, DESK, subject, at)
     mail.set_content(text)
     return mail
 
 
-def _send(world: MailWorld, person: Person, mail: EmailMessage) -> None:
-    to = str(mail["To"])
-    with smtplib.SMTP(HOST, world.smtp_port, timeout=10) as client:
-        client.sendmail(person.address, [to], mail.as_bytes(policy=policy.SMTP))
+def answer(person: Person, asked: EmailMessage, text: str, at: datetime) -> EmailMessage:
+    """Return an answer to a mail, as this person's mail program writes it."""
+    mail = _mail(person, str(asked["Reply-To"]), f"Re: {asked['Subject']}", at)
+    mail["In-Reply-To"] = str(asked["Message-ID"])
+    mail["References"] = f"{asked['References'] or ''} {asked['Message-ID']}".strip()
+    body = asked.get_body(("plain",))
+    quoted = "".join(f"> {line}\n" for line in body.get_content().splitlines()) if body else ""
+    sender = asked["From"].addresses[0]
+    sent = asked["Date"].datetime
+    if person.program == "phone":
+        head = f"On {sent.day} {sent:%b %Y}, at {sent:%H:%M}, {sender.display_name} wrote:"
+        mail.set_content(f"{text}\n\nSent from my iPhone\n\n> {head}\n> \n{quoted}")
+        return mail
+    when = f"{sent:%a}, {sent.day} {sent:%b %Y at %H:%M}"
+    head = f"On {when}, {sender.display_name} <{sender.addr_spec}> wrote:"
+    mail.set_content(f"{text}\n\n{head}\n\n{quoted}")
+    if person.program == "gmail":
+        mail.add_alternative(_as_gmail(text, head, asked), subtype="html")
+    return mail
+
+
+def pressed(person: Person, asked: EmailMessage, word: str, at: datetime) -> EmailMessage:
+    """Return what a mail program makes of pressing the button for a word.
+
+    Raises MailflowError where the mail has no such button.
+    """
+    rich = asked.get_body(("html",))
+    for link in _LINK.findall(rich.get_content() if rich else ""):
+        parts = urlsplit(unescape(link))
+        fields = parse_qs(parts.query)
+        if fields.get("body", [""])[0].strip() == word:
+            mail = _mail(person, unquote(parts.path), fields.get("subject", [""])[0], at)
+            mail.set_content(f"{word}\n")
+            return mail
+    raise MailflowError(f"{asked['Subject']} has no button for {word}.")
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """Return a mail as the standard library reads it."""
+    mail: EmailMessage = message_from_bytes(raw, policy=policy.default)
+    return mail
+
+
+def _mail(person: Person, to: str, subject: str, at: datetime) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = formataddr((person.name, person.address))
+    mail["To"] = to
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = make_msgid(domain=person.address.rpartition("@")[2])
+    return mail
+
+
+def _as_gmail(text: str, head: str, asked: EmailMessage) -> str:
+    rich = asked.get_body(("html",))
+    found = _BODY.search(rich.get_content()) if rich else None
+    said = escape(text).replace("\n", "<br>")
+    return (
+        f'<div dir="ltr">{said}</div><br><div class="gmail_quote gmail_quote_container">'
+        f'<div dir="ltr" class="gmail_attr">{escape(head)}<br></div>'
+        '<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;'
+        'border-left:1px solid rgb(204,204,204);padding-left:1ex">'
+        f"{found.group(1) if found else ''}</blockquote></div>\n"
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Coroutine, Sequence
@@ -25,6 +26,9 @@ from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.user import Passwords, UserMetadata
 from pysasl.hashing import BuiltinHash
+
+# aiosmtpd warns, at each login, of something in itself.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 HOST = "127.0.0.1"
 # How long the world's own thread may take for anything, in seconds.
