@@ -127,11 +127,17 @@ def _first_mails(rows: list[dict[str, Any]]) -> Score:
 
     score = Score()
     for row in rows:
-        options = {k: row[k] for k in ("alias_kind", "plus_tag", "sender_role") if row.get(k)}
-        found = first_mail(row.get("subject", ""), row["text"], **options)
-        expected = row["expect"]
-        kind = expected if isinstance(expected, str) else expected["kind"]
-        score.add(kind, found.kind, ("unsorted",), row.get("subject") or row["text"][:40])
+        found = first_mail(
+            row["subject"],
+            row["text"],
+            forwarded=row["forwarded"],
+            alias_kind=row["alias"],
+            plus_tag=row["tag"],
+            sender_role=row["sender_role"],
+            attachments=[(name, media) for name, media in row["attachments"]],
+        )
+        expected = (row["expect"]["kind"], row["expect"]["variant"])
+        score.add(expected, (found.kind, found.variant), (("unsorted", None),), row["name"])
     return score
 
 

@@ -7,6 +7,7 @@ after the quotations; more than one gap with text in it, or one between quotatio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -53,6 +54,7 @@ class NewText:
     doubt: str = ""
 
 
+_OUR_LAST_LINE = re.compile(r"Reference: [A-Z0-9]+-[A-Z0-9]+")
 _NOTHING = NewText("", False, False, False, "none")
 # Says of the lines below a quotation whether they are merely how the writer signs.
 Signs = Callable[[list[Line]], bool]
@@ -243,9 +245,11 @@ class _Layout:
         ours = [i for i in segment if self._ours.is_sent(self._matches[i])]
         if self._ours.is_quotation([self._matches[i] for i in ours]):
             self._mark([i for i in segment if i <= ours[-1]])
-        else:
-            for i in segment:
-                self._quote[i] = True
+            return
+        # Of a mail we do not have at hand, its last line is known: below it stands no more of it.
+        ends = [i for i in segment if _OUR_LAST_LINE.fullmatch(self._lines[i].text.strip())]
+        for i in segment:
+            self._quote[i] = not ends or i <= ends[-1]
 
     def _mark(self, span: list[int]) -> None:
         """Mark lines from the first to the last of a mail of ours, but for what was typed there."""

@@ -20,6 +20,8 @@ from swps_mailflow.reading.lines import without_links, words
 _BLOCK_LINES = 16
 # A motto has more words than this; what has fewer and is no title, name or number was typed.
 _SAYING = 4
+# In a longer line a "not" or an "if" is part of a motto or of legal text.
+_MOTTO = 12
 # A marked signature longer than this may hold anything.
 MAX_SIGNATURE = 4_000
 
@@ -192,38 +194,44 @@ def is_signature(lines: Sequence[str], signer: Signer) -> bool:
 
 
 def turns(text: str, signer: Signer) -> str | None:
-    """Return the first word of a marked signature that may belong to the answer, or None.
+    """Return the words of a marked signature that may belong to the answer, or None.
 
-    Mottoes and legal text stand in signatures too, so only short lines that begin with a turning
-    word, or are made of an offered word, count, and any line with a question.
+    Mottoes, titles and numbers stand there. What turns a decision, asks, is an offered word, or
+    is a few words that are neither title nor name may have been typed below the mark.
     """
     if len(text) > MAX_SIGNATURE:
-        return words(text[:200])[0] if words(text[:200]) else "..."
-    blank, first = True, True
+        return text[:20]
+    begun = blank = False
     for line in text.split("\n"):
-        found = words(line)
-        apart = blank and not first
-        blank = not line.strip()
-        first &= blank
-        if apart and _kind(line, signer) is _Is.NAME:
-            return " ".join(found)  # one more word by itself at the end
-        if not found and ("…" in line or ".." in line):
-            return "…"
-        if "?" in line and not _ADDRESS.search(line):
-            return "?"
-        if not found or _ADDRESS.search(line) or _FOLLOW.match(line.strip()):
+        if not line.strip():
+            blank = begun
             continue
-        plain = line.casefold().replace("’", "'")
-        typed: set[str] = set(_TYPED.findall(plain))
-        turning = typed & TURNING
-        small = any(w[0].islower() for w in re.findall(r"[^\W\d_]+", line))
-        if len(found) <= _SAYING and small and _kind(line, signer) is _Is.OTHER:
-            return " ".join(found)
-        offered = {w for w in found if w in signer.guarded}
-        if offered and len(offered) == len(found) and not signer.is_own(found):
-            return sorted(offered)[0]
-        if turning and (len(found) <= 12 or found[0] in TURNING):
-            return sorted(turning)[0]
+        turn = _turn(line, signer)
+        if turn is None and blank and _kind(line, signer) is _Is.NAME:
+            turn = line.strip()  # one more word by itself at the end
+        if turn is not None:
+            return turn
+        begun, blank = True, False
+    return None
+
+
+def _turn(line: str, signer: Signer) -> str | None:
+    found = words(line)
+    if not found:
+        return "…" if "…" in line or ".." in line else None
+    if _ADDRESS.search(line) or _FOLLOW.match(line.strip()):
+        return None
+    if "?" in line:
+        return "?"
+    small = any(w[0].islower() for w in re.findall(r"[^\W\d_]+", line))
+    if small and len(found) <= _SAYING and _kind(line, signer) is _Is.OTHER:
+        return " ".join(found)
+    if signer.guarded.issuperset(found) and not signer.is_own(found):
+        return " ".join(found)
+    typed: set[str] = set(_TYPED.findall(line.casefold().replace("’", "'")))
+    turning = sorted(typed & TURNING)
+    if turning and (len(found) <= _MOTTO or found[0] in TURNING):
+        return turning[0]
     return None
 
 

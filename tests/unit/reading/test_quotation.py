@@ -53,6 +53,13 @@ def test_text_below_the_quotation_is_around(client: str) -> None:
         assert "but only once Sue is back" in found.text
 
 
+def test_our_last_line_ends_our_mail_even_where_we_do_not_know_what_we_sent() -> None:
+    whole = f"Approve\n\n{fields(OUTLOOK_FIELDS)}\n\n{TEXT}\n\nbut only once Sue is back"
+    found = new_text(whole, None)
+    assert found.around
+    assert "Sue" in found.text
+
+
 def test_text_typed_into_an_unmarked_quotation_is_around() -> None:
     body = TEXT.replace("Your answer", "Not before July\n\nYour answer")
     found = new_text(f"Approve\n\n{fields(OUTLOOK_FIELDS)}\n\n{body}", None, sent=[TEXT])
