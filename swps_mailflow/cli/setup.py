@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from swps_mailflow.cli.common import config_option, config_path, settings_at
+from swps_mailflow.errors import MailflowError
 
 
 @click.command()
@@ -74,6 +75,10 @@ def preview(output: Path, own_config: Path | None) -> None:
 )
 def demo(stay: bool, output: Path) -> None:
     """A whole mail world on this machine, and a story played through it."""
-    from swps_mailflow.demo.story import play
-
+    try:
+        from swps_mailflow.demo.story import play
+    except ModuleNotFoundError as error:
+        raise MailflowError(
+            f"The demo needs {error.name}; install it with: pip install 'swps-mailflow[demo]'"
+        ) from error
     play(output, stay=stay)

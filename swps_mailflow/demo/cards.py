@@ -13,7 +13,7 @@ from rich.panel import Panel
 from swps_mailflow.demo.people import known_as, parsed
 
 # The point of a mail, not all of it.
-_MOST = 260
+_MOST = 320
 # A receipt says the same each time.
 _SHORT = frozenset({"common/receipt", "common/digest"})
 _GREETINGS = ("Dear ", "Hello")

@@ -18,6 +18,7 @@ from swps_mailflow.demo.people import (
     MANAGER,
     PASSWORD,
     PAT,
+    ROBIN,
     SAM,
     TESS,
 )
@@ -114,6 +115,7 @@ def _roster(year: int) -> str:
     return (
         "role,name,email,child,child_start,child_last_day,role_start,role_end\n"
         f"parent,{PAT.name},{PAT.address},Lily Parent,{year - 2}-09-04,,,\n"
+        f"parent,{ROBIN.name},{ROBIN.address},Max Reed,{year - 2}-09-04,,,\n"
         f"staff,{SAM.name},{SAM.address},,,,{year - 6}-01-08,\n"
     )
 

@@ -22,7 +22,7 @@ _FIELDS = (
 )
 _STYLE = """
 :root{color-scheme:light dark}
-body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:56rem;padding:1.5rem}
+body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:68rem;padding:1.5rem}
 h1{font-size:1.4rem} h2{font-size:1.2rem;margin:2.5rem 0 .3rem}
 h3{font-size:1rem;margin:1.4rem 0 .3rem} li{margin:.4rem 0} small,dt{opacity:.7}
 nav{display:flex;gap:1.5rem} .both{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}

@@ -201,7 +201,7 @@ def _stay(stage: Stage, house: House, output: Path) -> None:
         f"  outgoing (SMTP)  {HOST}  port {world.smtp_port}",
         f"  password         {PASSWORD}",
         "",
-        *(f"  {person.address:24}{person.name}, {person.who}" for person in PEOPLE),
+        *(f"  {person.address:26}{person.who}" for person in PEOPLE),
         "",
         f"The pre-school's mailbox is {DESK}. Or look without a mail program:",
         "",
