@@ -79,6 +79,6 @@ def demo(stay: bool, output: Path) -> None:
         from swps_mailflow.demo.story import play
     except ModuleNotFoundError as error:
         raise MailflowError(
-            f"The demo needs {error.name}; install it with: pip install 'swps-mailflow[demo]'"
+            f"The demo needs {(error.name or "").partition(".")[0]}; install it with: pip install 'swps-mailflow[demo]'"
         ) from error
     play(output, stay=stay)
