@@ -257,6 +257,8 @@ def test_lines_of_ours_are_no_answer_wherever_they_stand() -> None:
         assert read(ours, offered, sent=(f"{ours}\n{TEXT}",)).word is None
     wrapped = "CLOSE it has been settled with all of them\nand nothing is left to do"
     assert read(wrapped, CONCERN, sent=(wrapped.replace("\n", " "),)).word is None
+    again = f"You wrote\n\n> {wrapped.splitlines()[0]}\n\n{TEXT}"
+    assert read(wrapped.splitlines()[0], CONCERN, sent=(again,)).word == "CLOSE"
     assert read("APPROVE", sent=("Press\nAPPROVE\n" + TEXT,)).word == "APPROVE"
 
 
