@@ -78,7 +78,8 @@ def demo(stay: bool, output: Path) -> None:
     try:
         from swps_mailflow.demo.story import play
     except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
         raise MailflowError(
-            f"The demo needs {(error.name or "").partition(".")[0]}; install it with: pip install 'swps-mailflow[demo]'"
+            f"The demo needs {library}; install it with: pip install 'swps-mailflow[demo]'"
         ) from error
     play(output, stay=stay)
