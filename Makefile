@@ -19,7 +19,8 @@ help:
 
 $(VENV)/.demo: pyproject.toml .ci/constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; please install it first."; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up in $(VENV), once; this takes about half a minute."
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		-c .ci/constraints.txt -e '.[demo]'
 	@touch $@
