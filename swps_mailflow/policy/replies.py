@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swps_mailflow.mail.authentication import Authentication, Verdict
-from swps_mailflow.policy import authority, holders, steps
+from swps_mailflow.policy import authority, holders, quiet, steps
 from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
@@ -67,7 +67,8 @@ def _without_ask(flow: Flow, reply: Reply) -> Disposition:
     officer = _acting_officer(flow, reply.sender)
     if officer is not None:
         flow.record("note-unverified", reply.new_text, message=reply.file)
-        if reply.authentication.verdict is Verdict.PASS:
+        vouched = reply.authentication.verdict is Verdict.PASS
+        if vouched and not quiet.enough_answers(flow, officer.addressee):
             question = BY[officer.question]
             flow.tell_holder_of(
                 steps.officer_of(flow, officer),
@@ -262,7 +263,8 @@ ABOUT_KEPT = 60_000
 
 def _read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
     today, year = flow.office.today(flow.now), flow.office.year
-    names = [o.name for o in flow.office.holders_of(ask.addressee)]
+    people = flow.office.holders_of(ask.addressee)
+    names = [n for o in people for n in (o.name, *o.also_known_as)] + [flow.office.name]
     date_test: Callable[[str], bool] = lambda t: is_date(t, today=today, year=year)  # noqa: E731
     return read_reply(
         reply.text,
@@ -278,6 +280,8 @@ def _read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
 
 def _stale(flow: Flow, ask: Ask, by: str) -> None:
     """Tell the present, unconflicted holder of the role how it stands and what is open."""
+    if quiet.enough_answers(flow, steps.officer_of(flow, ask).address):
+        return
     theirs = {
         "holder": flow.case.holder == ask.role,
         "approval": flow.here.waits == "approver" and flow.approver() == ask.role,
@@ -297,6 +301,8 @@ def _stale(flow: Flow, ask: Ask, by: str) -> None:
 
 
 def _tell(flow: Flow, ask: Ask, notice: str, by: str, **fields: Any) -> None:
+    if quiet.enough_answers(flow, steps.officer_of(flow, ask).address):
+        return
     words = None
     if steps.UNDO in ask.words and steps.may_undo(flow, ask.addressee):
         words = [steps.UNDO, *flow.words(by)]
@@ -306,6 +312,8 @@ def _tell(flow: Flow, ask: Ask, notice: str, by: str, **fields: Any) -> None:
 
 
 def _answer_sender(flow: Flow, ask: Ask, notice: str) -> None:
+    if quiet.enough_answers(flow, ask.addressee):
+        return
     if ask.role == SENDER:
         flow.tell_sender(notice, immediate=True)
         return
