@@ -15,7 +15,7 @@ def test_the_story_plays_to_its_end(tmp_path: Path) -> None:
     for state in ("closed", "ended"):
         assert state in found.stdout
     index = (tmp_path / "mail" / "index.html").read_text()
-    pages = sorted((tmp_path / "mail").glob("[0-9]*.html"))
+    pages = sorted((tmp_path / "mail").glob("mail-*.html"))
     assert len(pages) > 30
     for page in pages:
         assert page.name in index
