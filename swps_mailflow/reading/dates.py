@@ -24,6 +24,8 @@ Lean = Literal["future", "past"]
 # A day that matters stands on the first pages.
 _MOST_CHARS = 30_000
 
+_MOST_ALONE = 300  # no date that stands alone is longer
+
 # Words beside a date that change nothing about it: "CONFIRM for Friday 17 July, please".
 _COURTESIES = words(
     "please pls thanks thank you many on is the it as last day date for of her his their our my",
@@ -67,7 +69,10 @@ def find_dates(
     """Find the days a text names, read on `today` by the calendar `year`.
 
     A year that is not written is the one that brings the day on or after `today` ("future"), or
-    on or before it ("past"). Words like "end of term" count by the calendar only.
+    on or before it ("past"). Words like "end of term" count by the calendar only. A day is
+    sure only where it stands alone or the sentence says that somebody leaves on it ("past": has
+    known somebody since); any other is a doubt, and what is plainly about something else is left
+    out.
     """
     content, found = _read(text)
     named = list(_phrases(found, today, year, lean))
@@ -98,7 +103,7 @@ def is_date(
     text: str, *, today: date, year: SchoolYear = UNKNOWN_YEAR, lean: Lean = "future"
 ) -> bool:
     """Say whether the whole text is one sure date, as in "CONFIRM 17 July"."""
-    if find_dates(text, today=today, year=year, lean=lean).the is None:
+    if len(text) > _MOST_ALONE or find_dates(text, today=today, year=year, lean=lean).the is None:
         return False
     _, found = _read(text)
     named = {

@@ -16,47 +16,68 @@ from swps_mailflow.reading.wordlist import words
 
 # Words that may stand between a claim and its day and change nothing about either.
 _GLUE = words(
-    "the on is it its it's at of for from as in by be being been will are am was were has have",
-    "had i we he she they you us her his their our my your who to with and both also now",
-    "officially i'll we'll he'll she'll they'll it'll i'm we're he's she's they're that's thats",
-    "that so when which day days date session place time class attendance daughter son child",
-    "children girl boy twins pre school preschool pre-school playgroup nursery setting",
-    "kindergarten group there term little lovely wonderful brilliant amazing fabulous beautiful",
-    "dear big primary reception area week until till til please pls just moving move house home",
-    "sadly then would like this one up give giving given we'd i'd coming attending , - : ( ) \"",
-    "* ' = | i.e. ie",
+    "room going set due the on is it its it's at of for from as in by be being been will are am",
+    "was were has have had i we he she they you us her his their our my your who to with and",
+    "both also now officially i'll we'll he'll she'll they'll it'll i'm we're he's she's",
+    "they're that's thats that so when which day days date session place time class attendance",
+    "daughter son child children girl boy twins pre school preschool pre-school playgroup",
+    "nursery setting there term little lovely wonderful brilliant amazing fabulous beautiful",
+    "dear big primary reception area week until till til please pls just sadly then would like",
+    "this one up give giving given we'd i'd coming attending , - : ( ) \" * ' = | i.e. ie",
 )
 _CLOCK = words("am pm noon midday o'clock : .")
 
 _LEAVING = words(
-    "leave leaves leaving leaver left finish finishes finishing finished depart departs",
-    "departing departure notice effect withdraw withdraws withdrawing withdrawal withdrawn",
+    "leave leaves leaving leaver left finish finishes finishing finished withdraw withdrawing",
 )
 # These end much else too: they need somebody known before them.
 _ENDING = words("end ends ending ended stop stops stopping ceases cease")
 _STAYING = words("stay stays staying attend attends attending coming comes")
-_FINISHING = words("finish finishes finishing finished")
 # "On leave", "maternity leave", "my leave": a holiday, and nobody goes.
 _ON_LEAVE = words(
     "on annual maternity paternity parental sick unpaid compassionate my your her his our",
 )
 _HERE = words("you us preschool pre nursery playgroup school pre-school")
-_LASTS = words("day session date morning afternoon")
-_SINCE = words(
-    "since met known know knew friends friend started starts began begun joined became",
-    "friendship together introduced mates pals",
-)
+_LASTS = words("day session date morning afternoon attendance")
+_VERY = words("ever very actual official proper")
+_SINCE = words("since met known know knew friends friend became friendship together introduced")
+# "She started on 3 September" is one, "she started work with you on" none.
+_BEGUN = words("start starts started begin begins began begun")
+_ON_A_DAY = words("on the from in of ,")
 _UNTIL = frozenset({"until", "till", "til"})
-_STUCK = frozenset({"a", "an", "this", "early", "late", "some", "him", "it", "me", "them"})
+_STUCK = words("a an this early late some him it me them up out on-line")
 
 _AFTER_CLAIM = _HERE | words("group with at for of because your then x xx please thanks thank")
+
+# Who leaves, and whose last day it is.
+_WHO = words(
+    "he she they we i who he'll she'll they'll we'll i'll he's she's they're we're i'm we've",
+    "he'd she'd they'd we'd son daughter child children girl girls boy boys twins one both time",
+    "date day place kids little ones granddaughter grandson then",
+)
+_WHOSE = _WHO | words(
+    "her his their our my the its it's is that's thats son's daughter's child's our's this a",
+    "first friendship and was",
+)
+# These stand between the two.
+_AUXILIARY = words(
+    "will be is are am has have had also now officially sadly both to would like due going",
+    "decided can give giving having being shall unfortunately finally please just soon",
+    "definitely all then",
+)
+_CLAUSE_OPENS = words(
+    ", . ! ? ; : - ( ) * \" ' | > = and but so because as that when which if for of",
+)
+_TITLES = words("miss mrs mr ms mx auntie aunty uncle dr teacher")
 
 # Somebody else's day.
 _OTHERS = words(
     "friend friend's friends cousin cousin's neighbour neighbour's teacher teacher's colleague",
-    "manager staff husband husband's wife wife's boss term school sale shift course work lesson",
-    "meeting party fair fete show trip film game match offer deadline lease contract holiday",
-    "sister",
+    "manager staff husband husband's wife wife's boss term term's school school's sale shift",
+    "course work lesson meeting party fair fete show trip film game match offer deadline lease",
+    "contract holiday sister mum mummy mum's dad daddy dad's nan nanny nana nan's granny gran",
+    "grandma grandad grandpa pair pair's preschool preschool's nursery nursery's keyworker",
+    "childminder you yours you'll you're flight bus train coach plane",
 )
 
 # Looking back these stand for what was seen or written on a day, not since when people know
@@ -74,7 +95,7 @@ _BARE = words(
     "it'll that that's thats is the on for of at date day day's will be to as my our her his",
     "their last right correct confirm confirmed confirming confirms and again so just sorry x",
     "xx xxx note with from give giving given we'd i'd in then until ' \" ( ) * , . ! - : ; = #",
-    "> thank-you mum dad here i we can do",
+    "> thank-you i we can do",
 )
 # "Good Friday", "Thanks for Friday".
 _PLEASANTRIES = words("good best love wishes morning afternoon evening for dear all in note")
@@ -108,6 +129,8 @@ class Claims:
         said = context.texts([p for p in places if not context.named(p)])
         if phrase.kind == "weekday" and said and (self._past or _PLEASANTRIES & set(said)):
             return False
+        if self._is_of_term(places):
+            return False
         if is_date_label(context.texts(context.before(phrase))):
             return False
         if any(w in _CONFIRMS and self._promises(p) for p, w in self._each(places)):
@@ -122,6 +145,13 @@ class Claims:
                 return False
             after_name = True
         return True
+
+    def _is_of_term(self, places: Sequence[int]) -> bool:
+        """ "The last day of term is 18 December" says nothing of any child."""
+        found = {p for p in places if self._context.named(p)}
+        return any(self._found[p].text == "term" for p in found) and any(
+            self._found[p].text == "is" for p in places
+        )
 
     def _promises(self, place: int) -> bool:
         """ "I will confirm on 16 July" names the day of a letter to come."""
@@ -138,7 +168,7 @@ class Claims:
             if word == "leave" and at and self._found[at - 1].text in _ON_LEAVE:
                 return False
             if not self._context.named(at) and self._claims(at, between):
-                return self._of_a_child(at, phrase)
+                return self._of_a_child(at)
             if not self._passes(phrase, at):
                 strange += 1
                 if not self._past or strange > _MOST_STRANGE or word in _PAST_OTHERS:
@@ -162,8 +192,9 @@ class Claims:
                 return False
             if not self._context.named(at) and self._claims(at, rest[:2]):
                 another = any(self._context.named(p) for p in places[step + 1 :])
-                return not another and self._ends_well(rest)
-            if not (self._passes(phrase, at) or (word == "no" and rest[:1] == ["longer"])):
+                return not another and self._of_a_child(at) and self._ends_well(at + 1, rest)
+            known = self._passes(phrase, at) or word in ("moving", "move")
+            if not (known or (word == "no" and rest[:1] == ["longer"])):
                 return False
         return False
 
@@ -171,12 +202,15 @@ class Claims:
         """Tell whether the word at a place ties what follows to a day; `between` follows it."""
         word, following = self._found[at].text, between[0] if between else ""
         if self._past:
-            return word in _SINCE
+            begun = word in _BEGUN and set(between) <= _ON_A_DAY
+            return word in _SINCE or begun
         if word in ("last", "final"):
-            if following not in _LASTS:
+            rest = [w for w in between[:3] if w not in _VERY]
+            if not rest or rest[0] not in _LASTS:
                 return False
-            second = between[1] if len(between) > 1 else ""
-            return second != "to" or between[2:3] == ["be"]
+            return rest[1:2] != ["to"] or between[2:3] == ["be"]
+        if word == "notice":
+            return following in ("for", "that", "of", "from", ":") and "given" not in between
         if word in _LEAVING or word in _ENDING:
             return following not in _STUCK and not self._goes_away(at + 1)
         if word in _STAYING or (word == "with" and following in ("you", "us")):
@@ -189,37 +223,42 @@ class Claims:
         towards = [t.text for t in self._found[at : at + 1]] in (["for"], ["to"])
         return towards and any(t.raw[:1].isupper() for t in self._found[at + 1 : at + 2])
 
-    def _of_a_child(self, at: int, phrase: Phrase) -> bool:
-        """Tell whether the claim is about a child: no friend's, no sale's."""
-        if self._past:
+    def _of_a_child(self, at: int) -> bool:
+        """Tell whether the claim is about a child: no friend's, no teacher's, no sale's."""
+        word = self._found[at].text
+        if self._past and word in _SINCE:
             return True
-        subject = self._found[max(0, at - 4) : at]
-        said = [t.text for t in subject]
-        for end in (".", "!", "?", ";", ",", "and", "but", "so", "because"):
-            if end in said:
-                said = said[len(said) - said[::-1].index(end) :]
-        if _OTHERS & set(said):
-            return False
-        strict = phrase.kind != "date" or self._found[at].text in _ENDING | _FINISHING
-        return not strict or all(
-            w in _GLUE
-            or w in _BARE
-            or w in _STAYING
-            or w[0].isdigit()
-            or self._is_name(at - len(said) + n)
-            for n, w in enumerate(said)
-        )
+        back = at - 1
+        while back >= 0 and self._context.same_sentence(back, at):
+            said = self._found[back].text
+            if said in _CLAUSE_OPENS or self._context.named(back):
+                return True
+            if said not in _AUXILIARY and said not in _STAYING:
+                break
+            back -= 1
+        else:
+            return True
+        for near in range(back, max(-1, back - 3), -1):  # "my friend's little boy"
+            if self._found[near].text in _OTHERS | _TITLES:
+                return False
+            if near and self._found[near - 1].text in _CLAUSE_OPENS:
+                break
+        own = word in ("last", "final") or self._past
+        return said in (_WHOSE if own else _WHO) or self._is_name(back)
 
-    def _ends_well(self, rest: Sequence[str]) -> bool:
+    def _ends_well(self, at: int, rest: Sequence[str]) -> bool:
         """Behind a claim the sentence ends, or goes on in known words."""
-        if rest[:1] and rest[0] in _LASTS:
-            rest = rest[1:]
+        while rest[:1] and (rest[0] in _LASTS or rest[0] in _VERY):
+            at, rest = at + 1, rest[1:]
         if not rest or rest[0] in (".", "!", "?", ";", ",", "-", ")", "and", "but", "as", "so"):
             return True
         if rest[0] == "of" and "term" in rest[:4]:
             return False
         if rest[0] == "the":
             rest = rest[1:]
+        if rest[:1] and rest[0] in ("at", "for", "of", "with", "in"):
+            at, rest = at + 1, [w for w in rest[1:] if w not in ("the", "your")]
+            return bool(rest) and (rest[0] in _HERE or self._is_name(at))
         return bool(rest) and rest[0] in _AFTER_CLAIM
 
     def _strange_opening(self, phrase: Phrase) -> bool:
@@ -228,7 +267,7 @@ class Claims:
 
     def _passes(self, phrase: Phrase, at: int) -> bool:
         token = self._found[at]
-        if self._context.named(at) or token.text in _GLUE or self._is_name(at):
+        if self._context.named(at) or token.text in _GLUE | _VERY or self._is_name(at):
             return True
         return self._is_clock(phrase, at)
 

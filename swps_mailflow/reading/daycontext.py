@@ -68,6 +68,10 @@ class Context:
                 return said[:at]
         return said
 
+    def same_sentence(self, one: int, other: int) -> bool:
+        """Tell whether two tokens stand in one sentence."""
+        return self._sentence[one] == self._sentence[other]
+
     def opens(self, phrase: Phrase) -> int:
         """Return the place where the phrase's sentence begins."""
         return self._starts[self._sentence[phrase.start]][0]

@@ -28,25 +28,27 @@ _UNSURE = words(
 _UNSURE_PHRASES = phrases(
     "not sure, not certain, not definite, not confirmed, not decided, not fixed, not final",
     "not 100, some time, some point, may be, i believe, we believe, or so, give or, plus or",
-    "to be confirmed, supposed to, going to be, was going, were going, was to, were to",
-    "had said, had been, don't know, dont know, do not know, haven't decided, havent decided",
-    "will confirm, i'll confirm, we'll confirm, ll confirm, can confirm later, let you, not yet",
-    "may leave, may go, may move, may finish, may stay, may change, may well, may not",
-    "all being, in case, no idea, can't remember, cant remember, aim for, aim to, no later",
-    "at least, ? ?, subject to, quote me, for now, at present, at the moment, so far, would be",
-    "would suit, would have, would work, would prefer, as far, said it, up to, want it, we want",
-    "i want, trying to, set in, want to, in theory, the old, my old, to check, i'll check",
-    "will check, longer than, more than, less than, earlier than, later than, well before",
-    "no less, will tell, i'll tell, can't tell, as early, as late, call it, i'd say, we'd say",
-    "i'm told, the plan",
+    "to be confirmed, supposed to, was going, were going, was to, were to, had said, had been",
+    "don't know, dont know, do not know, haven't decided, havent decided, will confirm",
+    "i'll confirm, we'll confirm, ll confirm, can confirm later, let you, not yet, may leave",
+    "may go, may move, may finish, may stay, may change, may well, may not, all being, in case",
+    "no idea, can't remember, cant remember, aim for, aim to, no later, at least, ? ?",
+    "subject to, quote me, for now, at present, at the moment, so far, would be, would suit",
+    "would have, would work, would prefer, as far, said it, up to, want it, we want, i want",
+    "trying to, set in, want to, in theory, the old, my old, to check, i'll check, will check",
+    "longer than, more than, less than, earlier than, later than, well before, no less",
+    "will tell, i'll tell, can't tell, as early, as late, call it, i'd say, we'd say, i'm told",
+    "the plan",
 )
 # "Not sure who to tell" says nothing about the day.
 _UNSURE_OF_OTHER = frozenset({"who", "how", "where", "what"})
 _OF_YOU = frozenset({"you", "this", "i", "we", "that"})
-# Kind words about the reader: "I think you are wonderful", "we hope you are well".
+# "We would like" is a wish granted; "would be" stands among the phrases.
 _LIKING = words("like love be appreciate you")
+# Somebody else's word is none to act on, unless the writer repeats a word of their own.
 _REPORTED = words("said says saying told wrote written hear hears claims reckons tells asked")
-_BY_US = words("i we as i've we've jan i'd")
+_BY_US = words("i we as i've we've i'd")
+# Kind words about the reader: "I think you are wonderful", "we hope you are well".
 _FEELING = words("hope think thought hoping thinking thoughts")
 _FELT = words("you all of this that's everyone your fondly")
 
@@ -66,7 +68,7 @@ _COUNTED_BEFORE = words("- to & and or / until till +")
 # ... and directly behind it.
 _JUST_AFTER = words(
     "or ish ? onwards onward approx roughly sort not / & + ~ % = to until till - plus every",
-    "each before after",
+    "each",
 )
 _SPANS = words("day days week weeks weekend month fortnight eve morning evening run end start rest")
 _SPAN_ENDS = words("of from before after following to")
@@ -236,6 +238,8 @@ def _unsure(said: Sequence[str]) -> str | None:
         if word in _UNSURE and not (word in _FEELING and following and following[0] in _FELT):
             if not (word == "could" and following == ["you"]):
                 return word
+        if word == "may" and at and not said[at - 1].isdigit() and following not in (["i"], ["we"]):
+            return word
         if word in ("would", "wouldn't") and not (following and following[0] in _LIKING):
             return word
         pair = tuple(said[at : at + 2])

@@ -6,15 +6,14 @@ a text costs time in proportion to its length.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from swps_mailflow.reading.dayvalues import NO_SUCH_DAY, exact, full_year
 from swps_mailflow.reading.daywords import (
     MONTHS,
-    NUMBERS,
     ORDINALS,
     SUFFIXES,
     TENS,
@@ -23,14 +22,11 @@ from swps_mailflow.reading.daywords import (
 )
 from swps_mailflow.reading.wordlist import words
 
-NO_SUCH_DAY = "there is no such day"
 SEVERAL = "more than one day is named"
 NO_MONTH = "no month is named"
 
 _LEADS = frozenset({"this", "next", "coming", "following", "last"})
 
-# Outside these years a number is a slip or no year at all.
-_YEARS = range(1950, 2101)
 _CLOCKS = 1900  # "16 July 1030" names a time; school hours end long before "1900"
 
 # A day that was so short a time ago (or, looking back, comes so soon) is likelier this year's.
@@ -109,7 +105,7 @@ class Grammar:
         if phrase is None:
             return None
         end, behind = self._weekday_behind(phrase.end)
-        if phrase.open_year and len(self.word(end)) > 2 and self.word(end).isdigit():
+        if phrase.open_year and self._dangling(end):
             return Phrase(start, end + 1, "the number behind it may be a year or a time")
         meaning = phrase.meaning
         for named in (weekday, behind):
@@ -140,6 +136,15 @@ class Grammar:
         text = self.word(at)
         return int(text) if len(text) <= most and text.isascii() and text.isdigit() else None
 
+    def _dangling(self, at: int) -> bool:
+        """A number stands behind the day that is no day, hour or count: half a year, perhaps."""
+        if not self.word(at).isdigit() or self._found[at].line != self._found[at - 1].line:
+            return False
+        behind = self._found[at + 1] if at + 1 < len(self._found) else None
+        clock = self.word(at + 1) in (":", "-", "/", ".") and self.number(at + 2, 2) is not None
+        goes_on = (clock and self.glued(at + 1)) or (behind is not None and behind.is_word)
+        return len(self.word(at)) > 2 or not goes_on
+
     def _led(self, lead: str, day: date) -> bool:
         """Tell whether a day is in the days to come that "this" or "next Friday" can mean."""
         ahead = (day - self._today).days
@@ -169,6 +174,8 @@ class Grammar:
         meaning = exact(full_year(year) if digits == 2 else year, month, day)
         if isinstance(meaning, str) and digits == 2 and sign != "/":
             return None  # a time, a sort code, a version
+        if digits == 2 and not self._is_near(full_year(year)):
+            meaning = "the year is out of all bounds"
         return Phrase(at, at + 5, meaning)
 
     def _short(self, at: int, announced: bool, *, alone: bool) -> Phrase | None:
@@ -293,12 +300,17 @@ class Grammar:
             return None, at
         if digits == 4 and year > _CLOCKS and not short:
             return year, end
-        earliest = 1950 if self._past else self._today.year - 15
-        near = earliest <= full_year(year) <= self._today.year + 10
+        near = self._is_near(full_year(year))
+        hyphened = self.word(at) == self.word(at - 2) == "-" and self.glued(after)
         ends = end >= len(self._found) or not (self._found[end].is_word or self.word(end) == "/")
-        if digits == 2 and (short or (near and ends and after == at)):
+        if digits == 2 and (short or (near and ends and (after == at or hyphened))):
             return full_year(year), end
         return None, at
+
+    def _is_near(self, year: int) -> bool:
+        """Two figures are a year of these children's lives, or of a friendship before them."""
+        earliest = 1950 if self._past else self._today.year - 8
+        return earliest <= year <= self._today.year + (0 if self._past else 10)
 
     def _in_year(self, at: int, end: int, year: int | None, month: int, day: int) -> Phrase:
         if year is not None:
@@ -375,22 +387,3 @@ class Grammar:
     def _is_small_verb(self, month_at: int) -> bool:
         raw = self._found[month_at].raw
         return raw in ("may", "march", "mar")
-
-
-def exact(year: int, month: int, day: int) -> date | str:
-    """Return the day, or why there is none."""
-    if year not in _YEARS:
-        return "the year is out of all bounds"
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-        return NO_SUCH_DAY
-    return date(year, month, day)
-
-
-def full_year(short: int) -> int:
-    """Return the year of "27" or "98": children and friendships are of our time."""
-    return short + (2000 if short < 70 else 1900)
-
-
-def count(word: str) -> int | None:
-    """Return a small number written as a word or figure."""
-    return NUMBERS.get(word)

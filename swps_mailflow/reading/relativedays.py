@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from swps_mailflow.reading import termdays
-from swps_mailflow.reading.dayphrases import NO_SUCH_DAY, Grammar, Phrase, count
+from swps_mailflow.reading.dayphrases import Grammar, Phrase
+from swps_mailflow.reading.dayvalues import NO_SUCH_DAY, count
 from swps_mailflow.reading.daywords import MONTHS, ORDINALS, SEASONS, WEEKDAYS, Token
 from swps_mailflow.reading.schoolyear import SchoolYear
 from swps_mailflow.reading.wordlist import words
