@@ -17,6 +17,7 @@ molested, groom, groomed, grooming, sexual, sexually, indecent, naked, nude, vio
 threat, threats, threaten, threatened, threatening, kill, killed, knife, weapon, suicide, suicidal,
 self-harm, self harm, overdose, abduct, abducted, abduction, kidnap, kidnapped, snatch, snatched,
 stalker, stalking, stalked, unsafe, in danger, dangerous, refuge, at risk, hit him, hit her, hit my,
+hitting, hits my, hit a child, smacking, slapping, punched,
 hits him, hits her, smacked, slapped, shook him, shook her, shaking him, shaking her, hurt my,
 hurt him, hurt her, hurts him, hurts her, hurt a child, hurting a child,
 in hiding, domestic abuse, restraining order, non-molestation, court order, injunction,

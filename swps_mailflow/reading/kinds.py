@@ -1,182 +1,96 @@
 """What a first mail is about, with the reason; where a fair person would hesitate, `unsorted`.
 
-Signals are phrases: who does what to whom. A complaint outweighs everything else, because no
-concern may ever be taken for something else; two other matters in one mail are mixed.
+Rules over words point to matters: who does what to whom. A complaint outweighs everything else,
+because no concern may ever be taken for something else; a mail of two matters is mixed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from swps_mailflow.reading import concernrules, matterrules
+from swps_mailflow.reading.authorship import about_staff
 from swps_mailflow.reading.danger import DANGER_WORDS, in_danger
+from swps_mailflow.reading.kindlists import LISTS
+from swps_mailflow.reading.phrasing import ASKS, END, Match, Rulebook, Words, read_words
 
 __all__ = ["DANGER_WORDS", "Sorted", "channel", "first_mail"]
 
-# How much of a mail is looked at: what it is about stands in its first pages.
+# What a mail is about stands on its first pages.
 _MOST_CHARS = 20_000
 
-_SCHOOL = r"(?:pre-?\s?school|nursery|playgroup|the setting|you(?: all| guys)?\b|woodham)"
-_GROUP = r"(?:(?:face\s?book|fb|closed|parents?'?s?|whats\s?app|private)\s+)*(?:group|page|chat)"
-_FACEBOOK = r"(?:face\s?book|fb|insta(?:gram)?|twitter|linked\s?in|social media|online|snapchat)"
-_PICTURE = r"(?:photo(?:graph)?s?|pictures?|pics?|images?|videos?|pix)"
-_CHILD = (
-    r"(?:daughter|son|child(?:ren)?|little (?:one|girl|boy)|girls?|boys?|twins?|kid(?:s|dies)?)"
-)
-_STAFF = (
-    r"(?:staff|teachers?|key\s?workers?|key persons?|practitioners?|nursery nurses?|volunteers?"
-)
-_STAFF += r"|helpers?|students?|committee(?: members?)?|assistants?|ladies|worker|employees?)"
+_BOOK = Rulebook({**concernrules.RULES, **matterrules.RULES}, LISTS)
 
-# A complaint, a report, something wrong: any one makes the mail a concern.
-_CONCERN = re.compile(
-    r"\bcomplain(?:t|ts|ing|ed)?\b|\bconcern(?:s|ed|ing)\b(?! (?:the )?(?:trip|party|uniform))"
-    r"|\b(?:a|my|this|any|our|some|serious|raise|raising|have|with|following) concern\b"
-    r"|\bworr(?:ying|isome|ied about (?:a|the|this|what|how|something) \w*\s?(?:post|comment|photo"
-    r"|picture|said|wrote|page|group|happen))"
-    r"|\bworrying (?:post|comment|photo|thing)"
-    r"|\bbreach(?:ed|es|ing)?\b|\bconfidential(?:ity)?\b|\bsafeguarding\b"
-    r"|\b(?:inappropriate|unprofessional|disgust\w+|disgrac\w+|appall\w+|defam\w+|slander\w*"
-    r"|libel\w*|bull(?:y|ies|ied|ying)|abus\w+|insult\w*|gossip\w*|rumou?rs?|humiliat\w+|malicious"
-    r"|vile|nasty|unkind|hurtful|offensive|rude|racist|spiteful|mocking|mocked|shaming|shamed"
-    r"|harass\w*|troll\w*|lies about|lying about|rant(?:s|ed|ing)?|outrag\w+)\b"
-    r"|\bslag(?:ging|ged|s)? (?:\w+ ){0,2}off\b|\b(?:moan|whing|bitch)(?:ing|ed|es)?\b"
-    r"|\bbad[- ]?mouth\w*|\b(?:badly|terribly|awfully) about\b|\bnegative (?:post|comment|thing|opinion)"
-    r"|\bcritici[sz]\w*|\bcritical (?:post|comment|of)\b"
-    r"|\b(?:unhappy|upset|angry|furious|disappointed|fed up|not happy|shocked|horrified|annoyed"
-    r"|cross|livid|distress\w*|uncomfortable|uneasy)\b"
-    r"|\breport(?:ing)? (?:\w+ ){0,4}(?:post|comment|photo|picture|page|person|someone|somebody"
-    r"|member|something|this|behaviou?r)\b|\bwould like to report\b|\bwant(?:ed)? to report\b"
-    r"|\b(?:saw|seen|see|noticed|spotted|found|came across|shown|sent me|look at) (?:\w+ ){0,6}"
-    r"(?:post(?:s|ed|ing)?|comment(?:s|ed|ing)?|tweet(?:s|ed)?|screenshots?|stor(?:y|ies)"
-    r"|status|thread|video|tik\s?tok)\b"
-    r"|\b(?:posted|posting|posts|put|putting|shared|sharing|uploaded|uploading|tagged|tagging|wrote"
-    r"|written|writing|said|saying|commented|named|naming)\b (?:\w+ ){0,7}(?:about|of|on|naming"
-    r"|calling|with) (?:\w+ ){0,4}(?:my|our|the|a|other|some(?:one)?|another|each)? ?(?:" + _CHILD
-    + r"|staff|teachers?|pre-?\s?school|nursery|manager|parents?|families|names?|committee)\b"
-    r"|\bwithout (?:my|our|any|asking|their|the)? ?(?:permission|consent|asking)\b"
-    r"|\b(?:screen\s?shots?|screen\s?grab)\b"
-    r"|\baccept(?:ed|ing|s)? (?:\w+ ){0,3}friend requests?\b"
-    r"|\b(?:friend(?:ed|ing)?|add(?:ed|ing)?|messag(?:ed|ing)|contact(?:ed|ing)) (?:\w+ ){0,3}"
-    r"(?:parents|children|me) (?:\w+ ){0,3}on " + _FACEBOOK
-    + r"|\bnot (?:right|ok|okay|acceptable|on|appropriate)\b|\bshouldn'?t (?:be|have)\b"
-    r"|\btaking (?:\w+ ){0,3}" + _PICTURE + r" (?:\w+ ){0,4}(?:own|personal|her|his|their) (?:phone|mobile)"
-    r"|\b(?:own|personal) (?:phone|mobile)\b|\b" + _PICTURE + r" of (?:other|someone else'?s|all the"
-    r"|another|somebody else'?s) (?:people'?s )?" + _CHILD,
-    re.IGNORECASE,
-)  # fmt: skip
-_LEAVER = re.compile(
-    r"\b(?:leav(?:e|es|ing)|finish(?:es|ing)?|moving on from|withdraw(?:ing|n)?|taking (?:\w+ ){1,3}out of"
-    r"|not (?:be )?(?:coming|com(?:e|ing) back|return(?:ing)? to|continuing)(?: at| to| with)?"
-    r"|won'?t be (?:coming back|returning|back)(?: to| at| after| in)?"
-    r"|giv(?:e|ing) (?:you )?(?:\w+ )?notice(?: (?:for|from|to leave|that))?)\s+(?:\w+ ){0,3}" + _SCHOOL
-    + r"|\blast (?:day|session|morning|week)\b(?! (?:of term|for (?:ordering|uniform|tickets)))"
-    r"|\b(?:start(?:s|ing)?|going|go(?:es)?|moving|moves|transition\w*) (?:up |off )?(?:to |at |in )?(?:\w+ ){0,3}"
-    r"(?:big school|primary|reception|infants?|(?:another|a new|a different|new) (?:pre-?\s?school"
-    r"|nursery|setting|school))\b"
-    r"|\b(?:" + _CHILD + r"|we|she|he|lily|family)(?: \w+)? (?:is|are|will be|will|'?s|'?re|'?ll be)"
-    r" (?:be )?(?:leaving|moving (?:away|house|to)|finishing)\b(?! (?:early|late|at (?:\d|lunch)|the "
-    + _GROUP + r"))"
-    r"|\b[A-Z][a-z]+ (?:is|will be) (?:leaving|finishing)\b(?! (?:early|late|at \d|the " + _GROUP + r"))"
-    r"|\bmov(?:e|ing) (?:away|house|out of the area|abroad)\b|\bgiv(?:e|ing) (?:our |my |you )?notice\b"
-    r"|\bno longer (?:be )?(?:attend|need (?:the|our|his|her) place|com(?:e|ing))\w*",
-    re.IGNORECASE,
-)  # fmt: skip
-_OUT_OF_GROUP = re.compile(
-    r"\b(?:leave|leaving|come (?:out|off) of?|quit|exit|be removed from|removed? (?:me|us|my \w+) "
-    r"from|take (?:me|us) (?:out|off)(?: of)?|delete (?:me|us) from|unsubscribe (?:me )?from"
-    r"|no longer want to be in|don'?t want to be (?:in|part of|on))"
-    r"\s+(?:\w+ ){0,4}" + _GROUP + r"\b",
-    re.IGNORECASE,
-)
-_INTO_GROUP = re.compile(
-    r"\b(?:join|added? (?:me|us|my \w+)?(?: to)?|be added to|add(?: me)? (?:in)?to|let (?:me|us) in(?:to)?|access to"
-    r"|invite(?: me)? to|become a member of|accept (?:me|my request)(?: \w+){0,2} (?:to|into|in)"
-    r"|part of|membership (?:of|in|for)|get (?:on|in|into))"
-    r"\s+(?:\w+ ){0,5}" + _GROUP + r"\b",
-    re.IGNORECASE,
-)
-_GIVE_PICTURES = re.compile(
-    r"\b(?:happy (?:for|with)|give (?:you )?(?:my |our )?(?:permission|consent)|permission|consent"
-    r"|(?:you |we )?(?:may|can) (?:use|take|share|post|put)|allow(?:ed)?|fine (?:for|with|by|to)"
-    r"|ok(?:ay)? (?:for|with|to)|agree(?:d)? to|don'?t mind|no problem with|welcome to use)\b"
-    r"[^.!?\n]{0,80}\b" + _PICTURE + r"\b|\b" + _PICTURE
-    + r"\b[^.!?\n]{0,60}\b(?:permission (?:granted|given)|may be (?:used|shared|taken)"
-    r"|can be (?:used|shared|taken)|(?:is|are) (?:fine|ok|okay))\b",
-    re.IGNORECASE,
-)  # fmt: skip
-_STOP_PICTURES = re.compile(
-    r"\b(?:withdraw(?:ing)?|revoke|revoking|tak(?:e|ing) back|cancel(?:ling)?|remov(?:e|ing)|retract"
-    r"|changed? (?:my|our) mind about|no longer (?:want|happy|consent|give|agree)|stop (?:using"
-    r"|taking|sharing|posting)|(?:do|does|would)(?:n'?t| not) (?:want|consent|agree|give|like"
-    r"|wish)|rather you (?:didn'?t|not)|please (?:do not|don'?t) (?:use|post|share|take|put)|no more"
-    r"|take down|delete|not (?:happy|comfortable) (?:for|with))\b[^.!?\n]{0,90}\b"
-    r"(?:" + _PICTURE + r"|photo (?:permission|consent))\b",
-    re.IGNORECASE,
-)  # fmt: skip
-_EXCEPTION = re.compile(
-    r"\b(?:already|been|are|were|am|'m|'re|'ve been|long[- ]?time|old|close|good|best|family|school"
-    r"|childhood|existing|facebook|fb) (?:\w+ ){0,3}friend(?:s|ship)?\b(?:[^.!?\n]{0,120}\b(?:staff|work(?:s|ing)?|volunteer\w*"
-    r"|help(?:s|er)|teach\w*|key\s?worker|parent|mum|dad|before|since|for (?:\w+ )?years|student))?"
-    r"|\bfriend(?:s|ship)s? (?:from|since|dating|going) (?:before|back|long before|school|uni\w*|child\w*|\d)"
-    r"|\b(?:declar(?:e|ing)|exception|exemption)\b"
-    r"|\b(?:i|we)(?:'ve| have)? (?:already )?know(?:n)? (?:\w+ ){1,4}(?:\([^)]*\) )?(?:since|for (?:\w+ )?years|before|from before"
-    r"|for ages|all my life|personally)"
-    r"|\b(?:my|her|his|our) (?:sister|brother|cousin|aunt|auntie|uncle|mum|mother|niece|nephew"
-    r"|sister-in-law|brother-in-law|neighbour|best friend)\b[^.!?\n]{0,60}\b(?:work(?:s|ing)?|volunteer\w*"
-    r"|start(?:s|ing|ed)?|help(?:s|ing)?|attend\w*|staff)\b"
-    r"|\b(?:connected|linked|follow each other|on each other'?s) (?:\w+ ){0,2}(?:on|through) " + _FACEBOOK
-    + r"|\bstay (?:friends|connected)\b|\bkeep (?:\w+ )?(?:as (?:a )?(?:friend|contact)|on my)\b",
-    re.IGNORECASE,
-)  # fmt: skip
-_REMOVAL = re.compile(
-    r"\b(?:remov\w+|delet\w+|tak(?:e|en|ing) down|took (?:\w+ ){0,4}down|hid(?:e|den)|pull(?:ed)?)\b"
-    r"[^.!?\n]{0,80}\b(?:post\w*|comment\w*|thread|photo|picture|discussion|remark)\b"
-    r"|\b(?:post\w*|comment\w*|thread|photo|picture|discussion|remark)\b[^.!?\n]{0,80}"
-    r"\b(?:remov\w+|delet\w+|taken down|take(?:n)? (?:it )?down|hidden|to go|come down)\b",
-    re.IGNORECASE,
-)
-_FUND_RAISING = re.compile(
-    r"\b(?:fund[- ]?rais\w*|cake sale|bake sale|raffle|sponsored (?:walk|run)|summer fair|jumble"
-    r"|christmas fair|bring and buy|tombola|quiz night)\b",
+Matter = tuple[str, str | None]  # kind and variant
+
+_MATTERS: Mapping[str, Matter] = {
+    "leaver": ("leaver", None),
+    "join": ("membership", "join"),
+    "quit": ("membership", "leave"),
+    "stop": ("photo", "withdrawn"),
+    "give": ("photo", "given"),
+    "exception": ("exception", None),
+}
+_REASONS: Mapping[Matter, str] = {
+    ("leaver", None): "it says that a child is leaving",
+    ("membership", "leave"): "somebody wants to be out of the group",
+    ("membership", "join"): "somebody wants to be in the group",
+    ("photo", "withdrawn"): "it takes permission for pictures back",
+    ("photo", "given"): "it gives permission for pictures",
+    ("exception", None): "it declares or asks for a friendship",
+}
+_NAMED: Mapping[str, Matter] = {
+    "concern": ("concern", None),
+    "exception": ("exception", None),
+    "leaver": ("leaver", None),
+    "photo": ("photo", None),
+    "membership": ("membership", None),
+    "join": ("membership", "join"),
+    "leave": ("membership", "leave"),
+    "removal": ("removal", None),
+}
+_NEAR = 10  # words between two phrases that belong together
+_LONGEST_KIND = 20  # letters; a token is longer
+
+# A mail to an address of its own says little else: "Tommy Smith", "yes please".
+_BARE_WORDS = 30
+
+# Words that disclaimers end with: "this message is confidential and intended for ...".
+_DISCLAIMER = re.compile(
+    r"[^\n]{0,200}\b(?:intended (?:solely |only )?for|intended recipient|in error|virus)[^\n]{0,400}",
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
-    r"^\s*(?:-{2,}\s*)?(?:begin )?forwarded message|^\s*-+\s*original message|^\s*from:.*\n\s*(?:sent"
-    r"|date|to):",
+    r"^[ \t>*]*(?:-{2,}[ \t]*)?(?:begin )?forwarded message|^[ \t]*-{2,}[ \t]*original message"
+    r"|^[ \t>*]*from:[^\n]{1,300}\n[ \t>*]*(?:sent|date|to|subject)\**:",
     re.IGNORECASE | re.MULTILINE,
 )
-_ABOUT_STAFF = re.compile(
-    r"\b(?:a|the|one of (?:the|your|our)|another|your|our|member of|some(?: of)?(?: the| your)?)?\s*"
-    + _STAFF
-    + r"\b[^.!?\n]{0,80}\b(?:post\w*|comment\w*|put|shar\w+|wrote|writ\w+|tweet\w*|upload\w*|said|accept\w*"
-    r"|friend\w*|messag\w*|taking|took|photo\w*)\b",
-    re.IGNORECASE,
-)
-_IMAGE_TALK = re.compile(
-    r"\b" + _PICTURE + r"\b[^.!?\n]{0,60}\b(?:" + _CHILD + r"|my|our|her|him|them)\b"
-    r"|\b(?:" + _CHILD + r")\b[^.!?\n]{0,60}\b" + _PICTURE + r"\b",
-    re.IGNORECASE,
-)
-_CHANNELS = (
-    ("Facebook", r"face\s?book|\bfb\b"),
-    ("Instagram", r"insta(?:gram)?\b"),
-    ("Twitter", r"twitter|tweet|\bx\.com\b"),
-    ("LinkedIn", r"linked\s?in"),
-    ("TikTok", r"tik\s?tok"),
-    ("WhatsApp", r"whats\s?app"),
-    ("Snapchat", r"snap\s?chat"),
-    ("YouTube", r"you\s?tube"),
-    ("Nextdoor", r"next\s?door\b"),
+_FORWARDING = re.compile(r"\s*(?:fw|fwd|wg|tr|i)\s*:", re.IGNORECASE)
+_PICTURE_FILE = (".jpg", ".jpeg", ".png", ".gif", ".heic", ".webp", ".mp4", ".mov")
+
+_CHANNELS: Sequence[tuple[str, str]] = (
+    ("Facebook", r"face\s?book|\bfb\b|\bfb\.(?:com|me)\b"),
+    ("Instagram", r"\binsta(?:gram)?\b|\big\b"),
+    ("Twitter", r"\btwitter\b|\btweet|\bx\.com\b"),
+    ("LinkedIn", r"\blinked\s?in\b"),
+    ("TikTok", r"\btik\s?tok"),
+    ("WhatsApp", r"\bwhat'?s\s?app\b"),
+    ("Snapchat", r"\bsnap\s?chat\b"),
+    ("YouTube", r"\byou\s?tube\b|\byoutu\.be\b"),
+    ("Nextdoor", r"\bnext\s?door\.|\bnextdoor\b"),
+    ("Mumsnet", r"\bmumsnet\b"),
     ("a blog", r"\bblog"),
 )
-_ALIAS_KINDS = {"join": ("membership", "join"), "leave": ("membership", "leave")}
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """What a first mail is about. `mixed`: it holds more than one matter (ruling 9)."""
+    """What a first mail is about. `mixed`: it holds more than one matter (ruling 9).
+
+    `variant` is "join" or "leave" of a membership, "given" or "withdrawn" of a photo permission.
+    """
 
     kind: str
     variant: str | None
@@ -186,6 +100,14 @@ class Sorted:
     danger: bool = False
     forwarded: bool = False
     about_staff: bool = False
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    kind: str
+    variant: str | None
+    reason: str
+    mixed: bool = False
 
 
 def first_mail(
@@ -199,25 +121,33 @@ def first_mail(
     attachments: Sequence[tuple[str, str]] = (),
     danger_words: Sequence[str] = DANGER_WORDS,
 ) -> Sorted:
-    """Sort a first mail by alias, plus tag, subject and text."""
-    whole = "\n".join((subject, text, *forwarded)).replace("’", "'")[:_MOST_CHARS]
-    pictures = any(kind.startswith("image/") for _, kind in attachments)
+    """Sort a first mail by alias, plus tag, subject and text.
+
+    `forwarded` are the messages within; `attachments` names and media types. Whoever forwards a
+    mail is the one who reports.
+    """
+    whole = "\n".join((subject, text, *forwarded))[:_MOST_CHARS]
+    said = read_words(_DISCLAIMER.sub(" ", whole))
+    named = _named_by(alias_kind, plus_tag)
+    found = _Findings(said, named)
     danger = in_danger(whole, danger_words) is not None
-    was_forwarded = bool(forwarded) or bool(_FORWARDED.search(whole)) or _is_forward(subject)
-    kind, variant, reason, mixed = _sorted(whole, alias_kind, plus_tag, sender_role, danger)
-    if kind == "unsorted" and not mixed and (was_forwarded or pictures):
-        # A forwarded post or a bare screenshot is a report; nothing else comes like that.
-        kind, reason = "concern", "it passes on what somebody else wrote or showed"
-    about_staff = kind in ("concern", "removal", "unsorted") and bool(_ABOUT_STAFF.search(whole))
+    passed_on = (
+        bool(forwarded) or bool(_FORWARDED.search(whole)) or bool(_FORWARDING.match(subject))
+    )
+    pictures = [(n, t) for n, t in attachments if _is_picture(n, t)]
+    verdict = _verdict(found, named, sender_role, danger=danger)
+    if not found.matters and not verdict.mixed and verdict.kind not in ("concern", "removal"):
+        verdict = _passed_on(found, verdict, passed_on=passed_on, pictures=pictures)
+    reported = verdict.kind in ("concern", "removal", "unsorted")
     return Sorted(
-        kind=kind,
-        variant=variant,
-        reason=reason,
-        mixed=mixed,
-        image=pictures or (kind in ("concern", "photo") and bool(_IMAGE_TALK.search(whole))),
+        verdict.kind,
+        verdict.variant,
+        verdict.reason,
+        mixed=verdict.mixed,
+        image=bool(pictures) or verdict.kind == "photo" or (reported and found.shows_children),
         danger=danger,
-        forwarded=was_forwarded,
-        about_staff=about_staff,
+        forwarded=passed_on,
+        about_staff=reported and about_staff(said),
     )
 
 
@@ -226,78 +156,190 @@ def channel(text: str) -> str | None:
     return next((name for name, p in _CHANNELS if re.search(p, text, re.IGNORECASE)), None)
 
 
-def _sorted(
-    whole: str, alias: str | None, tag: str | None, role: str | None, danger: bool
-) -> tuple[str, str | None, str, bool]:
-    found = _signals(whole)
-    concern = bool(_CONCERN.search(_without_pictures(whole, found))) or danger
-    if role == "group_admin" and _REMOVAL.search(whole):
-        return "removal", None, "a group administrator writes of a post to be removed", False
-    named = alias or tag
-    if named is not None:
-        kind, variant = _ALIAS_KINDS.get(named, (named, None))
-        if kind == "concern":
-            return "concern", None, "it was sent to the address for concerns", bool(found)
-        if kind not in ("removal", "unsorted"):
-            if concern:
-                return "concern", None, "it reports something, whatever address it came to", True
-            variant = variant or next((v for k, v in found if k == kind), None)
-            if kind == "membership" and variant is None:
-                return "unsorted", None, "joining or leaving the group cannot be told apart", False
-            mixed = any(k != kind for k, _ in found)
-            default = "given" if kind == "photo" else None
-            return kind, variant or default, "it was sent to the address for that", mixed
-    if concern:
-        if any(k == "exception" for k, _ in found):
-            return "unsorted", None, "it may report something or declare a friendship", True
-        return "concern", None, "it reports or complains of something", bool(found)
-    if len(found) == 1:
-        kind, variant = found[0]
-        return kind, variant, _REASONS[kind, variant], False
-    if {k for k, _ in found} == {"leaver", "membership"}:
-        return "leaver", None, "a family is leaving, and writes of the group too", True
-    if found:
-        return "unsorted", None, "it holds several matters", True
-    if _FUND_RAISING.search(whole):
-        return "unsorted", None, "it is about fund raising, which is allowed", False
-    return "unsorted", None, "nothing in it says clearly what it is about", False
+class _Findings:
+    """What the rules find in the words of one mail."""
+
+    def __init__(self, said: Words, named: Matter | None) -> None:
+        self.said = said
+        self._of_photos = named is not None and named[0] == "photo"
+        self._matches = _BOOK.find(said)
+        self.matters = self._read_matters()
+        self.strong = self._of("strong")
+        self.friendly = self._of("friendly")
+        self.shown = [m for m in self._of("shown") if not self._is_about_permission(m)]
+        self.weak = [m for m in self._of("weak") if not self._belongs_to_a_matter(m)]
+        self.removal = bool(self._of("removal"))
+
+    def has(self, name: str) -> bool:
+        return _BOOK.has(name, self.said)
+
+    @property
+    def shows_children(self) -> bool:
+        return bool(self._of("image"))
+
+    @property
+    def length(self) -> int:
+        return sum(word not in (END, ASKS) for word in self.said.words)
+
+    def _of(self, name: str) -> list[Match]:
+        return [match for match in self._matches if match.name == name]
+
+    def _read_matters(self) -> list[Matter]:
+        found = {name for name in _MATTERS if self._of(name)}
+        if any(not self._in_sentence("ABSENT", m) for m in self._of("not coming")):
+            found.add("leaver")
+        if self._of("join it") and self.has("GROUP"):
+            found.add("join")
+        if self._of("back"):
+            found.discard("quit")  # left by mistake
+        if "quit" in found:
+            found.discard("join")
+        if not (self._of_photos or self.has("PICTURE")):
+            found -= {"stop", "give"}  # a permission for something else
+        if "stop" in found:
+            found.discard("give")
+        if "give" in found and all(self._is_asked(m) for m in self._of("give")):
+            found.discard("give")  # "is it ok to use pictures?" gives nothing
+        if all(self._is_others(m) for m in self._of("exception")):
+            found.discard("exception")
+        if not (
+            self.has("RELATED") and (self.has("FRIEND") or self.has("KIN") or self.has("KNOWN"))
+        ):
+            found.discard("exception")
+        return [_MATTERS[name] for name in _MATTERS if name in found]
+
+    def _in_sentence(self, name: str, match: Match) -> bool:
+        words, first, last = self.said.words, match.start, match.end
+        while first > 0 and words[first - 1] not in (END, ASKS):
+            first -= 1
+        while last < len(words) and words[last] not in (END, ASKS):
+            last += 1
+        return _BOOK.has(name, Words(words[first:last], frozenset()))
+
+    def _is_asked(self, match: Match) -> bool:
+        words = self.said.words
+        end = next((n for n in range(match.end, len(words)) if words[n] in (END, ASKS)), None)
+        return end is not None and words[end] == ASKS
+
+    def _is_others(self, match: Match) -> bool:
+        """ "She accepted friend requests": not the writer's own friendship."""
+        return any(m.start <= match.start and match.end <= m.end for m in self._of("friendly"))
+
+    def _is_about_permission(self, match: Match) -> bool:
+        return any(self._same_sentence(match, m) for m in (*self._of("stop"), *self._of("give")))
+
+    def _belongs_to_a_matter(self, match: Match) -> bool:
+        """ "Not happy with photos", "sad to be leaving" complain of nothing."""
+        asked = (*self._of("stop"), *self._of("give"))
+        if any(m.start < match.end and self._same_sentence(match, m) for m in asked):
+            return True
+        return any(m.start < match.end <= m.end for m in self._of("leaver"))
+
+    def _same_sentence(self, one: Match, other: Match) -> bool:
+        """Phones write without full stops: what lies far apart is no one sentence."""
+        first, last = min(one.start, other.start), max(one.end, other.end)
+        near = max(one.start, other.start) - min(one.end, other.end) <= _NEAR
+        return near and not any(word in (END, ASKS) for word in self.said.words[first:last])
 
 
-_REASONS: dict[tuple[str, str | None], str] = {
-    ("leaver", None): "it says that a child is leaving",
-    ("membership", "leave"): "somebody wants to be out of the group",
-    ("membership", "join"): "somebody wants to be in the group",
-    ("photo", "withdrawn"): "it takes permission for pictures back",
-    ("photo", "given"): "it gives permission for pictures",
-    ("exception", None): "it declares a friendship from before",
-}
+def _verdict(found: _Findings, named: Matter | None, role: str | None, *, danger: bool) -> _Verdict:
+    if role == "group_admin" and found.removal:
+        reason = "a group administrator writes of a post to be removed"
+        return _Verdict("removal", None, reason, bool(found.matters))
+    if named is not None and named[0] != "removal":
+        return _by_address(found, named, danger=danger)
+    return _by_words(found, danger=danger)
 
 
-def _signals(whole: str) -> list[tuple[str, str | None]]:
-    """Return the matters the words point to, concerns aside."""
-    found: list[tuple[str, str | None]] = []
-    if _OUT_OF_GROUP.search(whole):
-        found.append(("membership", "leave"))
-    elif _INTO_GROUP.search(whole):
-        found.append(("membership", "join"))
-    if _LEAVER.search(_OUT_OF_GROUP.sub(" ", whole)):
-        found.append(("leaver", None))
-    if _STOP_PICTURES.search(whole):
-        found.append(("photo", "withdrawn"))
-    elif _GIVE_PICTURES.search(whole):
-        found.append(("photo", "given"))
-    if _EXCEPTION.search(whole):
-        found.append(("exception", None))
-    return found
+def _by_address(found: _Findings, named: Matter, *, danger: bool) -> _Verdict:
+    """The address says what it is about, unless the words say something else."""
+    kind, variant = named
+    others = [m for m in found.matters if m[0] != kind]
+    if kind == "concern":
+        return _Verdict("concern", None, "it was sent to the address for concerns", bool(others))
+    if found.strong or found.shown or danger or (found.friendly and kind != "exception"):
+        reason = "it reports something, whatever address it came to"
+        return _Verdict("concern", None, reason, mixed=True)
+    own = [m for m in found.matters if m[0] == kind]
+    if found.weak or (found.friendly and not own):
+        return _Verdict("unsorted", None, "it may complain of something as well", mixed=True)
+    if own:
+        variant = own[0][1]
+        return _Verdict(kind, variant, "it was sent to the address for that", bool(others))
+    if others:
+        return _Verdict("unsorted", None, "the address and the words do not agree", mixed=True)
+    if found.length > _BARE_WORDS or (found.has("ONLINE") and kind != "membership"):
+        return _Verdict("unsorted", None, "its words say nothing of what the address is for")
+    if kind == "photo" and variant is None:
+        if not found.has("AGREED"):
+            return _Verdict("unsorted", None, "whether pictures are allowed is not said")
+        variant = "given"
+    if kind == "membership" and variant is None:
+        return _Verdict("unsorted", None, "joining or leaving the group is not said")
+    return _Verdict(kind, variant, "it was sent to the address for that")
 
 
-def _without_pictures(whole: str, found: list[tuple[str, str | None]]) -> str:
-    """Taking a permission back is no complaint, though it uses a complaint's words."""
-    if any(kind == "photo" for kind, _ in found):
-        whole = _STOP_PICTURES.sub(" ", whole)
-        return _GIVE_PICTURES.sub(" ", whole)
-    return whole
+def _by_words(found: _Findings, *, danger: bool) -> _Verdict:
+    matters = found.matters
+    declared = ("exception", None) in matters
+    if found.friendly and declared and not found.strong and not danger:
+        return _Verdict("unsorted", None, "it may report a friendship or declare one", True)
+    if found.strong or found.friendly or danger:
+        return _Verdict("concern", None, "it reports or complains of something", bool(matters))
+    if matters and (found.shown or found.weak):
+        return _Verdict("unsorted", None, "it may complain of something as well", mixed=True)
+    if matters:
+        return _of_matters(matters)
+    pleased = found.has("PRAISE") or found.has("FAIR")
+    if found.shown and not pleased:
+        return _Verdict("concern", None, "it tells of something that stands on social media")
+    if found.weak and not found.has("ILL") and not pleased:
+        return _Verdict("concern", None, "somebody is not content with something")
+    if found.has("FAIR"):
+        return _Verdict("unsorted", None, "it is about fund raising, which is allowed (P42)")
+    return _Verdict("unsorted", None, "nothing in it says clearly what it is about")
 
 
-def _is_forward(subject: str) -> bool:
-    return re.match(r"\s*(?:fw|fwd|wg|tr)\s*:", subject, re.IGNORECASE) is not None
+def _of_matters(matters: Sequence[Matter]) -> _Verdict:
+    if len(matters) == 1:
+        kind, variant = matters[0]
+        return _Verdict(kind, variant, _REASONS[matters[0]])
+    if set(matters) == {("leaver", None), ("membership", "leave")}:
+        return _Verdict("leaver", None, "a family is leaving, and writes of the group too", True)
+    return _Verdict("unsorted", None, "it holds several matters", mixed=True)
+
+
+def _passed_on(
+    found: _Findings,
+    verdict: _Verdict,
+    *,
+    passed_on: bool,
+    pictures: Sequence[tuple[str, str]],
+) -> _Verdict:
+    """A forwarded post or a bare screenshot is a report: nothing else comes like that."""
+    if passed_on and found.has("ONLINE") and not found.has("FAIR"):
+        return _Verdict("concern", None, "it passes on what somebody wrote on social media")
+    screens = any("screen" in name.lower() for name, _ in pictures)
+    if pictures and not found.has("FAIR") and (screens or found.length <= 6 or found.has("ONLINE")):
+        return _Verdict("concern", None, "it shows a picture of something without other words")
+    return verdict
+
+
+def _named_by(*names: str | None) -> Matter | None:
+    """Read what an alias and a plus tag stand for: a concern first, then the alias.
+
+    A kind unknown here is taken as it is named.
+    """
+    found = [matter for name in names if name and (matter := _matter_of(name.lower()))]
+    return next((m for m in found if m[0] == "concern"), found[0] if found else None)
+
+
+def _matter_of(name: str) -> Matter | None:
+    known = _NAMED.get(name) or _NAMED.get(name.removesuffix("s"))
+    if known is None and name.isalpha() and len(name) <= _LONGEST_KIND and name != "unsorted":
+        return name, None
+    return known
+
+
+def _is_picture(name: str, media_type: str) -> bool:
+    return media_type.startswith("image/") or name.lower().endswith(_PICTURE_FILE)
