@@ -18,7 +18,7 @@ help:
 	@echo "make lint | setup | docs | bench | bench-reading | fuzz | clean"
 
 $(VENV)/.demo: pyproject.toml .ci/constraints.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; please install it first."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; please install it first." >&2; exit 1; }
 	@echo "Setting up in $(VENV), once; this takes about half a minute."
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
