@@ -13,7 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from swps_mailflow import lookup, rounds
-from swps_mailflow.mail.authentication import Authentication
+from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
 from swps_mailflow.mail.letter import Letter, read_letter
@@ -24,7 +24,7 @@ from swps_mailflow.policy.case import Case, Message, Person
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.intake import First
 from swps_mailflow.policy.kinds import WORKFLOWS
-from swps_mailflow.policy.office import ADMINISTRATOR, OFFICERS, Office
+from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS, Office
 from swps_mailflow.policy.replies import Reply
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
@@ -114,7 +114,7 @@ class Desk:
             if ref is None and "spam" in verdict.reason and self._dangerous(seen):
                 # What a filter took for spam may be a cry for help: a person sees it (ruling 6).
                 return self._first(seen, verdict, now)
-            return self._automatic(seen, verdict, ref, now)
+            return self._automatic(seen, verdict, ref, now, bool(token or forms))
         if ref == DESK:
             return self._answer_to_digest(seen, token, forms, now)
         if ref is not None:
@@ -138,6 +138,8 @@ class Desk:
         )
         if read.suspicion and seen.mail.opened_as is None:
             return self._keep(seen, "suspicious", read.suspicion)
+        if self._floods(seen, cls, read, now):
+            return self._keep(seen, "automatic", "an officer's address sends mail after mail")
         why_not = self.look.no_acknowledgement(address, verdict, self.office, now)
         ref = self.fresh_ref()
         file = "0001-in.eml"
@@ -172,6 +174,15 @@ class Desk:
         disposition = "unreadable" if letter.unreadable else "case"
         reason = read.reason if why_not is None else f"{read.reason}; {why_not}"
         return Worked(disposition, ref, reason)
+
+    def _floods(self, seen: _Seen, cls: str, read: sorting.Matter, now: datetime) -> bool:
+        """Only officers are asked something by a case of others, so only they can go in circles."""
+        address = seen.letter.sender.address
+        if address is None or cls not in (*OFFICERS, GROUP_ADMIN) or "danger" in read.tags:
+            return False
+        if seen.mail.opened_as is not None:
+            return False
+        return self.look.floods(address, seen.letter.subject, read.text, now)
 
     def _answer_to_digest(
         self, seen: _Seen, token: str | None, forms: tuple[str, ...], now: datetime
@@ -223,6 +234,7 @@ class Desk:
             file=file,
             authentication=seen.authentication,
             sent=sent,
+            enclosed=(*letter.forwarded, *(a.name for a in letter.attachments)),
         )
         case.messages.append(message)
         found = replies.receive(flow, ask, reply)
@@ -231,11 +243,17 @@ class Desk:
         self.commit(case, {file: seen.mail.raw})
         return Worked(found.name, ref, found.reason if not why else f"{found.reason}; {why}")
 
-    def _automatic(self, seen: _Seen, verdict: Automatic, ref: str | None, now: datetime) -> Worked:
+    def _automatic(
+        self, seen: _Seen, verdict: Automatic, ref: str | None, now: datetime, linked: bool
+    ) -> Worked:
         letter = seen.letter
         address = letter.sender.address
         roles = {o.role for o in self.office.holders_of(address)} if address else set()
-        gone = absence(letter, self.office.today(now)) if roles & {*OFFICERS} else None
+        vouched = seen.authentication.verdict is Verdict.PASS or (
+            seen.authentication.verdict is Verdict.NONE and linked
+        )
+        officer = vouched and roles & {*OFFICERS}
+        gone = absence(letter, self.office.today(now)) if officer else None
         case = self.cases.load(ref) if ref and gone else None
         if case is not None and gone is not None:
             flow = self.flow(case, now, Actor("unknown", address))

@@ -15,6 +15,10 @@ from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import CaseStore, Finder, id_key, person_key, same_key
 
+# First mails of one officer within a day: the same words again, and any words.
+_MOST_ALIKE = 3
+_MOST_A_DAY = 25
+
 
 class Lookup:
     """Looks into the cases by way of the finder."""
@@ -35,13 +39,12 @@ class Lookup:
         forms = [f for i in letter.in_reply_to if (f := form_in(i))]
         if not forms:
             forms = [f for i in letter.references if (f := form_in(i))][-1:]
-        for key in (
-            *([f"token:{sealed(token)}"] if token else []),
-            *(f"mid:{sealed(f)}" for f in forms),
-        ):
-            found = self.finder.refs(key)
-            if found:
-                return found[0], token, tuple(forms)
+        keys = [f"token:{sealed(t)}" for t in tokens] + [f"mid:{sealed(f)}" for f in forms]
+        pointed = [refs[0] for key in keys if (refs := self.finder.refs(key))]
+        if pointed:
+            if len(set(tokens)) > 1 or len(set(pointed)) > 1:
+                return pointed[0], None, ()  # two questions at once: it answers neither
+            return pointed[0], token, tuple(forms)
         for identifier in (*letter.in_reply_to, *reversed(letter.references)):
             found = [r for r in self.finder.refs(id_key(identifier)) if "/" not in r]
             if len(found) == 1 and self._is_party(found[0], letter.sender.address):
@@ -72,6 +75,24 @@ class Lookup:
             if limit and self.finder.sent_since(what, since) >= limit:
                 return f"not acknowledged: enough acknowledgements for {said}"
         return None
+
+    def floods(self, address: str, subject: str, text: str, now: datetime) -> bool:
+        """Tell whether this address opened more cases since yesterday than a person would.
+
+        Two officers' programs that each write a fresh mail for every ask they get would open
+        cases in turn for ever: each case asks the other officer.
+        """
+        recent = [
+            case
+            for ref in self.finder.refs(person_key(address))
+            if "/" not in ref
+            and (case := self.cases.load(ref)) is not None
+            and case.opened > now - timedelta(days=1)
+            and same_address(case.sender.address, address)
+        ]
+        first = [m for case in recent for m in case.incoming()[:1]]
+        same = sum(m.subject == subject and m.text == text for m in first)
+        return same >= _MOST_ALIKE or len(recent) >= _MOST_A_DAY
 
     def sent_to(self, case: Case, address: str | None) -> list[str]:
         """Return the texts of our mails to this person, newest first: what a reply may quote."""

@@ -44,12 +44,10 @@ def find_ask(case: Case, token: str | None, forms: tuple[str, ...]) -> tuple[Ask
     Two different asks are no ask: a reply that points at two questions answers neither.
     """
     by_token = _by(case, "token", token)
-    by_form = next((a for a in (_by(case, "mid", f) for f in forms) if a), None)
-    if by_token and by_form and by_token.id != by_form.id:
-        if by_token.question == by_form.question == "thread":
-            return by_token, ""
+    found = [a for a in (by_token, *(_by(case, "mid", f) for f in forms)) if a]
+    if len({a.id for a in found}) > 1 and any(a.question != "thread" for a in found):
         return None, "the reply points at two different questions"
-    return by_token or by_form, ""
+    return (found[0] if found else None), ""
 
 
 def judge(

@@ -31,7 +31,7 @@ def rearm(flow: Flow, before: str | None, *, acted: bool = True) -> None:
     timers, zone = flow.office.timers, flow.office.zone
     if waits == SENDER:
         flow.start_timer("details", timers.details.after(flow.now, zone))
-    elif waits is not None:
+    elif waits is not None or (flow.case.holder is None and flow.here.open):
         flow.start_timer("reminder", timers.reminder.after(flow.now, zone))
         flow.start_timer("escalate", timers.escalate.after(flow.now, zone))
 
@@ -110,8 +110,7 @@ def _deputy(flow: Flow, count: int) -> str | None:
     if (flow.case.data.get("waits") or flow.here.waits) == APPROVER:
         first = flow.approver()
         but = [flow.office.officer(r).address for r in (flow.case.holder, first) if r]
-        if proposed_by := flow.case.data.get("proposed_by"):
-            but.append(proposed_by)
+        but += flow.proposers()
         free = holders.clear(
             flow.case, holders.APPROVING, flow.office, delicate=flow.delicate, but=but
         )

@@ -114,7 +114,6 @@ def tell(flow: Flow) -> None:
 
 def remove_post(flow: Flow) -> None:
     """Open a removal, a task for each group administrator (P39); this case goes on as it was."""
-    back = holders.conflicted_officers(flow.case, flow.office, delicate=flow.delicate)
     ref = flow.new_ref()
     flow.intend(
         "open",
@@ -123,7 +122,7 @@ def remove_post(flow: Flow) -> None:
         variant=None,
         passage=flow.text,
         sender={"address": None, "name": "", "cls": flow.actor.role},
-        held_back=sorted({o.address for o in back}),
+        held_back=holders.held_back(flow.case, flow.office, delicate=flow.delicate),
     )
     flow.mentioned = ref
 

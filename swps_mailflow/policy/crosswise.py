@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from swps_mailflow.mail.tokens import sealed
-from swps_mailflow.policy import authority, exception, holders, steps
+from swps_mailflow.policy import authority, exception, holders, rehoming, steps
 from swps_mailflow.policy.case import Case, Person
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.intake import First
@@ -101,10 +101,10 @@ def new_office(flow: Flow) -> bool:
         n for n in flow.case.outbox if not (n.unsent and _is_former(flow, n.to, n.role))
     ]
     touched = touched or len(flow.case.outbox) != before
-    moved = steps.rehome(flow)
+    moved = rehoming.rehome(flow)
     if touched and not moved:
         flow.record("officers changed")
-        steps.resume(flow)
+        rehoming.resume(flow)
     if touched or moved:
         steps.settle(flow, acted=moved)
     return touched or moved

@@ -176,12 +176,17 @@ class Flow:
         """Return the role in the Chair's place for this case, or None if nobody is free to be."""
         holder = self.case.holder
         but = [self.office.officer(holder).address] if holder else []
-        if proposed_by := self.case.data.get("proposed_by"):
-            but.append(proposed_by)
+        but += self.proposers()
         free = holders.clear(
             self.case, holders.APPROVING, self.office, delicate=self.delicate, but=but
         )
         return free[0] if free else None
+
+    def proposers(self) -> list[str]:
+        """Return every address of whoever proposed: a person may have changed roles since."""
+        by, name = (self.case.data.get(k) for k in ("proposed_by", "proposed_by_name"))
+        same = [o.address for o in self.office.roles.values() if name and o.name == name]
+        return [by, *same] if by else []
 
     def may_hold(self, *, but: Sequence[str] = ()) -> list[str]:
         """Return the roles that may hold the case, the nearest first."""
@@ -245,7 +250,7 @@ class Flow:
 
         None where the matter may concern that officer: nothing is said, and nothing told.
         """
-        if not holders.may_see(
+        if notice != "common/person-needed" and not holders.may_see(
             self.case, role, officer.address, self.office, delicate=self.delicate
         ):
             return None

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from swps_mailflow.policy.case import Case, same_address
+from swps_mailflow.policy.names import fold_name
 from swps_mailflow.policy.office import (
     ALTERNATE,
     CHAIR,
@@ -47,6 +48,11 @@ def in_conflict(case: Case, officer: Officer, office: Office, *, delicate: bool)
         return True
     if _same_family(involved, officer, office):
         return True
+    if fold_name(officer.name) in case.data.get("held_names", ()):
+        return True
+    people = (office.roster.person(address) for address in involved)
+    if any(p and fold_name(p.name) == fold_name(officer.name) for p in people):
+        return True
     if not (delicate or "mixed" in case.tags or "danger" in case.tags):
         return False
     return named(case.data.get("about", ""), officer)
@@ -57,7 +63,7 @@ def named(text: str, officer: Officer) -> bool:
     """Tell whether the text may be about the officer."""
     found = mentions(
         text,
-        role=officer.role,
+        role=officer.role if officer.role != GROUP_ADMIN else None,
         name=officer.name,
         also_known_as=officer.also_known_as,
         address=officer.address,
@@ -100,6 +106,21 @@ def conflicted_officers(case: Case, office: Office, *, delicate: bool) -> list[O
     """Return the officers whom the case is held back from."""
     people = [office.officer(role) for role in OFFICERS]
     return [o for o in people if in_conflict(case, o, office, delicate=delicate)]
+
+
+def held_back(case: Case, office: Office, *, delicate: bool) -> list[str]:
+    """Return the addresses of everybody, administrators too, the case is held back from."""
+    people = [office.officer(role) for role in OFFICERS] + list(office.group_admins)
+    found = (o.address for o in people if in_conflict(case, o, office, delicate=delicate))
+    return sorted(set(found))
+
+
+def remember(case: Case, office: Office, *, delicate: bool) -> None:
+    """Keep who is held back by name: "the manager" stays that person after an election."""
+    people = conflicted_officers(case, office, delicate=delicate)
+    if people:
+        names = {*case.data.get("held_names", ()), *(fold_name(o.name) for o in people)}
+        case.data["held_names"] = sorted(names)
 
 
 def clear_group_admins(case: Case, office: Office, *, delicate: bool) -> list[Officer]:

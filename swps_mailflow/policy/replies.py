@@ -13,13 +13,15 @@ from typing import Any
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.policy import authority, holders, quiet, steps
 from swps_mailflow.policy.authority import Standing
-from swps_mailflow.policy.case import Ask, same_address
+from swps_mailflow.policy.case import Ask, Person, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
 from swps_mailflow.policy.office import GROUP_ADMIN, OFFICERS, PARTY, SENDER
 from swps_mailflow.policy.shared import SORTABLE
 from swps_mailflow.policy.workflow import IllegalTrigger
+from swps_mailflow.reading.danger import in_danger
 from swps_mailflow.reading.dates import is_date
 from swps_mailflow.reading.decision import Reading, read_reply
+from swps_mailflow.reading.kinds import DANGER_WORDS, first_mail
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Reply:
     file: str
     authentication: Authentication
     sent: Sequence[str] = ()
+    enclosed: Sequence[str] = ()  # forwarded mail and the names of attachments
 
 
 def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
@@ -65,7 +68,8 @@ def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
 def _without_ask(flow: Flow, reply: Reply) -> Disposition:
     """A reference in the subject proves nothing: the text is kept and shown to the holder."""
     officer = _acting_officer(flow, reply.sender)
-    if officer is not None:
+    wrote = flow.heard is not None and flow.heard.trusted
+    if officer is not None and not wrote:
         flow.record("note-unverified", reply.new_text, message=reply.file)
         vouched = reply.authentication.verdict is Verdict.PASS
         if vouched and not quiet.enough_answers(flow, officer.addressee):
@@ -81,7 +85,7 @@ def _without_ask(flow: Flow, reply: Reply) -> Disposition:
                 choices=[],
             )
         return Disposition("unclear", "an officer wrote without answering a question of ours")
-    if not _is_officer(flow, reply.sender):
+    if wrote or not _is_officer(flow, reply.sender):
         hear(flow, reply)
     else:
         flow.record("note-unverified", reply.new_text, message=reply.file)
@@ -253,8 +257,26 @@ def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None) -> None:
     if flow.heard is not None and trusted is not None:
         flow.heard.trusted = trusted
     about = flow.case.data.get("about", "")
-    flow.case.data["about"] = f"{about}\n{reply.subject}\n{reply.new_text}"[-ABOUT_KEPT:]
+    added = "\n".join((reply.subject, reply.new_text, *reply.enclosed))
+    flow.case.data["about"] = f"{about}\n{added}"[-ABOUT_KEPT:]
+    known = {p.address for p in flow.case.parties}
+    for person in flow.office.roster.find_by_name(added):
+        mine = same_address(person.address, flow.case.sender.address)
+        if flow.delicate and not mine and person.address not in known:
+            cls = flow.office.roster.class_of(person.address, flow.office.today(flow.now))
+            flow.case.parties.append(Person(person.address, person.name, cls))
+    officers = [flow.office.officer(role) for role in OFFICERS]
+    complains = first_mail(reply.subject, reply.new_text).kind == "concern"
+    if complains and any(holders.named(added, o) for o in officers):
+        # "Jan has been lovely" leaves a leaver where it is; a complaint about her does not.
+        flow.tag("mixed")
+    danger = in_danger(added, flow.office.emergency.words or DANGER_WORDS) is not None
+    fresh = danger and "danger" not in flow.case.tags
+    if fresh:
+        flow.tag("danger")
     steps.hear(flow)
+    if fresh:
+        steps.tell_designated(flow)
 
 
 # How much of what outsiders wrote is kept for testing conflicts again; a long story is 20 pages.

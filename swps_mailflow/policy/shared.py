@@ -95,6 +95,9 @@ def propose(flow: Flow) -> None:
     """Put the holder's text before the Chair, or whoever stands in the Chair's place."""
     flow.case.data["proposal"] = flow.text
     flow.case.data["proposed_by"] = flow.actor.address
+    flow.case.data["proposed_by_name"] = next(
+        (o.name for o in flow.office.roles.values() if o.address == flow.actor.address), ""
+    )
     ask_approver(flow)
 
 
@@ -177,6 +180,9 @@ def split(flow: Flow) -> None:
             "name": flow.case.sender.name,
             "cls": flow.case.sender.cls,
         },
+        held_back=holders.held_back(flow.case, flow.office, delicate=flow.delicate)
+        if kind in ("concern", "exception")
+        else [],
     )
     flow.mentioned = ref
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from swps_mailflow.policy import clockwork, holders, quiet
 from swps_mailflow.policy.case import Ask, Timer, row_of, same_address
-from swps_mailflow.policy.flow import BY, Actor, Flow, hold
-from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
-from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK, IllegalTrigger, Rule
+from swps_mailflow.policy.flow import BY, Flow, hold
+from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
+from swps_mailflow.policy.rehoming import is_any, keep_back, rehome, rehome_quietly
+from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
 
 UNDO, HELP, STATUS, WITHDRAW, YES = "UNDO", "HELP", "STATUS", "WITHDRAW", "YES"
@@ -45,7 +46,7 @@ def opens(flow: Flow) -> None:
 def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     """Carry out one decision: history, new asks, mail held for the time of grace, a receipt."""
     by = BY[ask.question]
-    if by == APPROVER and same_address(ask.addressee, flow.case.data.get("proposed_by")):
+    if by == APPROVER and is_any(ask.addressee, flow.proposers()):
         raise IllegalTrigger("nobody approves their own proposal")
     before = flow.case.state
     snapshot = _snapshot(flow)
@@ -162,7 +163,7 @@ def hear(flow: Flow) -> None:
     moved = False
     if from_sender and flow.workflow.rule_for(flow, "answered"):
         flow.advance()
-        _keep_back(flow)
+        keep_back(flow)
         rehome_quietly(flow)
         flow.workflow.fire(flow, "answered")
         moved = True
@@ -186,6 +187,25 @@ def hear(flow: Flow) -> None:
         else:
             show(flow)
     settle(flow, acted=moved)
+
+
+def tell_designated(flow: Flow) -> None:
+    """A child may be in danger: the designated person hears of it at once (ruling 6)."""
+    holder = flow.case.holder
+    but = [flow.office.officer(holder).address] if holder else []
+    heard = flow.heard
+    for role in holders.clear(
+        flow.case, (DESIGNATED,), flow.office, delicate=flow.delicate, but=but
+    ):
+        flow.tell_officer(
+            role,
+            "common/answer",
+            text=heard.text if heard else "",
+            trusted=heard.trusted if heard else False,
+            message=heard.file if heard else None,
+            address=heard.address if heard else None,
+            answered=False,
+        )
 
 
 def show(flow: Flow) -> None:
@@ -232,64 +252,6 @@ def withdraw(flow: Flow) -> bool:
     return True
 
 
-def rehome_quietly(flow: Flow) -> bool:
-    """Give the case a holder who may see it; True when that is somebody else than before."""
-    free = flow.may_hold()
-    if flow.case.holder in free:
-        return False
-    before = flow.case.holder
-    flow.case.holder = free[0] if free else None
-    if before is not None or holders.conflicted_officers(
-        flow.case, flow.office, delicate=flow.delicate
-    ):
-        flow.tag("conflict")
-    return True
-
-
-def rehome(flow: Flow) -> bool:
-    """Act on a conflict that has appeared, or on officers who have changed (rulings 5 and 12).
-
-    Mail owed to an officer now in conflict is dropped, their asks are revoked, and whoever holds
-    the case now is asked. True when the holder is another.
-    """
-    touched = _keep_back(flow)
-    moved = rehome_quietly(flow)
-    if moved:
-        flow.advance()
-        flow.record("conflict", f"now held by {flow.case.holder or 'nobody'}", actor=Actor("rules"))
-        if flow.case.holder is None:
-            flow.tell_officer("administrator", "common/person-needed", urgent=True)
-        else:
-            flow.tell_officer(flow.case.holder, "ask", by=HOLDER)
-    if moved or touched:
-        resume(flow, but=flow.case.holder if moved else None)
-    return moved
-
-
-def resume(flow: Flow, *, but: str | None = None) -> None:
-    """Send whoever must act now, and has no open ask, the mail that lets them."""
-    waits = flow.here.waits
-    asked = {
-        (a.question, a.addressee.lower())
-        for a in flow.case.asks
-        if a.state == "open" and a.revision == flow.case.revision
-    }
-    if waits == APPROVER:
-        from swps_mailflow.policy.shared import ask_approver
-
-        role = flow.approver()
-        if role and ("approval", flow.office.officer(role).address.lower()) not in asked:
-            ask_approver(flow)
-    elif waits == TASK:
-        for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
-            if ("task", officer.address.lower()) not in asked:
-                flow.tell_holder_of(officer, GROUP_ADMIN, "task", by=TASK, step="")
-    holder = flow.case.holder
-    if holder and holder != but and flow.words(HOLDER) and flow.here.open:
-        if ("holder", flow.office.officer(holder).address.lower()) not in asked:
-            flow.tell_officer(holder, "ask", by=HOLDER)
-
-
 def offered(flow: Flow, ask: Ask) -> list[Offered]:
     """Return the words this ask accepts now, with how each is followed."""
     by = BY.get(ask.question)
@@ -305,26 +267,6 @@ def offered(flow: Flow, ask: Ask) -> list[Offered]:
     else:
         found.append(Offered(WITHDRAW, Takes.NOTHING))
     return [*found, Offered(STATUS, Takes.NOTHING), Offered(HELP, Takes.NOTHING)]
-
-
-def _keep_back(flow: Flow) -> bool:
-    """Drop what is owed to officers in conflict and revoke their asks; True if there was any."""
-    back = holders.conflicted_officers(flow.case, flow.office, delicate=flow.delicate)
-    hidden = [o.address for o in back]
-    for officer in flow.office.group_admins:
-        if holders.in_conflict(flow.case, officer, flow.office, delicate=flow.delicate):
-            hidden.append(officer.address)
-    touched = False
-    for ask in flow.case.asks:
-        if ask.state == "open" and ask.question in BY and _is_any(ask.addressee, hidden):
-            ask.state = "revoked"
-            touched = True
-    flow.case.outbox = [
-        n for n in flow.case.outbox if not (n.unsent and n.role != SENDER and _is_any(n.to, hidden))
-    ]
-    if touched:
-        flow.tag("conflict")
-    return touched
 
 
 def _still_theirs(flow: Flow, ask: Ask, by: str) -> bool:
@@ -386,7 +328,3 @@ def _restore(flow: Flow, core: dict[str, Any]) -> None:
 
 def _drop_held(flow: Flow) -> None:
     flow.case.outbox = [n for n in flow.case.outbox if n.state != "held"]
-
-
-def _is_any(address: str, others: list[str]) -> bool:
-    return any(same_address(address, other) for other in others)

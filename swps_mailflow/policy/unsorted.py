@@ -23,6 +23,10 @@ _SAYS = {
 def open_unsorted(flow: Flow) -> None:
     """Ask the holder what it is."""
     ask_holder(flow)
+    if "danger" in flow.case.tags:
+        from swps_mailflow.policy.steps import tell_designated
+
+        tell_designated(flow)
 
 
 def ignored(flow: Flow) -> None:

@@ -15,7 +15,10 @@ from functools import lru_cache
 _GREETING = re.compile(
     r"^[ \t>]*(?:dear|hi|hello|hiya|hey|good (?:morning|afternoon|evening)|morning|afternoon"
     r"|evening"
-    r"|to|fao|f\.a\.o\.?|attn|attention)\b[ \t:,]*(?:[\w'’./&-]+[ \t]*){0,8}(?:[,!.:;–—-]|$)",
+    r"|(?-i:To)|fao|f\.a\.o\.?|attn|attention)\b[ \t:,]*"
+    r"(?:(?:(?-i:[A-Z][\w'./-]*)|the|and|&|or|all|both|team|there|everyone|everybody|again|to|of"
+    r"|whom|it|may|concern|manager|chair\w*|committee|pre-?school|mr|mrs|ms|miss|dr|sir|madam)"
+    r"\b[ \t]*){0,8}(?:[\w'.-]+[ \t]*(?=[,!]|$))?(?:[,!.:;–—-]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 # The office as the addressee of a report, not its subject.
@@ -66,6 +69,7 @@ def names_of(name: str, also_known_as: Sequence[str] = ()) -> list[str]:
     if len(parts) > 1:
         forms += [parts[0]] if len(parts[0]) > 2 else []
         forms += [f"{t} {parts[-1]}" for t in ("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr")]
+        forms += [f"{parts[0][0]} {parts[-1]}"]
     return [f for f in dict.fromkeys(f.strip() for f in forms) if len(f) > 1]
 
 
@@ -80,7 +84,8 @@ def _patterns(
 ) -> tuple[tuple[re.Pattern[str], bool], ...]:
     found = []
     for form in names_of(_plain(name), [_plain(a) for a in also_known_as]):
-        spaced = r"\s+".join(re.escape(part) for part in form.split())
+        gap = r"[\s._-]*" if form == _plain(name) else r"\.?\s+"
+        spaced = gap.join(re.escape(part) for part in form.split())
         found.append((re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE), True))
     if role in _TITLES:
         found.append((re.compile(rf"(?<!\w)(?:{_TITLES[role]})(?!\w)", re.IGNORECASE), False))
@@ -98,7 +103,7 @@ def _is_month(body: str, found: re.Match[str]) -> bool:
     return bool(
         re.search(r"\d(?:st|nd|rd|th)?(?: of)?[ /.-]?$", before)
         or re.match(r"[ /.-]?\d", after)
-        or re.search(r"\b(?:in|since|until|by|from|end of|this|next|last) $", before, re.IGNORECASE)
+        or re.search(r"\b(?:in|since|until|end of|this|next|last) $", before, re.IGNORECASE)
     )
 
 
@@ -111,4 +116,6 @@ def _plain(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("’", "'")
+    return "".join(
+        c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
+    ).replace("’", "'")

@@ -50,7 +50,7 @@ def sort(
 ) -> Matter:
     """Sort a first mail. A mail that cannot be read goes to a person, unsorted."""
     text = whole_text(letter.text, letter.html)
-    about = "\n".join((letter.subject, text, *letter.forwarded, *_names(letter)))
+    about = about_of(letter)
     if letter.unreadable and opened_as is None:
         return Matter("unsorted", None, letter.unreadable, text, about, ("unreadable",))
     found = first_mail(
@@ -99,6 +99,12 @@ def sort(
         about_staff=found.about_staff,
         suspicion=aside.reason if aside else None,
     )
+
+
+def about_of(letter: Letter) -> str:
+    """Return everything in a letter that may name somebody."""
+    text = whole_text(letter.text, letter.html)
+    return "\n".join((letter.subject, text, *letter.forwarded, *_names(letter)))
 
 
 def danger_in(letter: Letter, danger_words: Sequence[str]) -> bool:

@@ -10,13 +10,15 @@ from typing import Any, Protocol
 
 from swps_mailflow import rounds
 from swps_mailflow.desk import Desk
+from swps_mailflow.mail.letter import read_letter
 from swps_mailflow.policy import briefing, holders
 from swps_mailflow.policy.authority import DIGEST
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
-from swps_mailflow.policy.office import CHAIR, MANAGER, Office
+from swps_mailflow.policy.office import ALTERNATE, CHAIR, MANAGER, Office
 from swps_mailflow.policy.shared import SORTABLE
 from swps_mailflow.policy.wording import english_date, english_moment
+from swps_mailflow.reading import sorting
 from swps_mailflow.stores import NUMBER_LENGTH, Record
 
 # Kept mail older than this has been in a digest before.
@@ -46,9 +48,9 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         return False
     cases = [c for row in desk.finder.rows(only_open=True) if (c := desk.cases.load(row.ref))]
     kept = [r for r in desk.mailroom.records() if r.at >= now - _WEEK and not r.opened_as]
-    for role in (MANAGER, CHAIR):
+    for role in (MANAGER, CHAIR, ALTERNATE):
         lines = lines_for(cases, role, desk.office, now)
-        post = mailroom_lines(_for(role, kept, desk.office), desk.office)
+        post = mailroom_lines(_for(role, kept, desk), desk.office)
         if lines or post:
             rounds.tell(
                 desk,
@@ -90,12 +92,19 @@ def lines_for(cases: list[Case], role: str, office: Office, now: datetime) -> li
     return found[:_MOST_LINES]
 
 
-def _for(role: str, records: list[Record], office: Office) -> list[Record]:
-    """Return the kept mail this role sees: the Manager's, or the Chair's where it names her."""
-    manager = office.officer(MANAGER)
-    return [
-        r for r in records if holders.named(f"{r.subject}\n{r.sender}", manager) == (role == CHAIR)
-    ]
+def _for(role: str, records: list[Record], desk: Desk) -> list[Record]:
+    """Return the kept mail this role sees: the Manager's, else the next in line's it names not."""
+    return [r for r in records if _reader(r, desk) == role]
+
+
+def _reader(record: Record, desk: Desk) -> str | None:
+    raw = desk.mailroom.raw(record.id) or b""
+    letter = read_letter(raw)
+    text = "\n".join((record.subject, record.sender, sorting.about_of(letter)))
+    for role in (MANAGER, CHAIR, ALTERNATE):
+        if not holders.named(text, desk.office.officer(role)):
+            return role
+    return None
 
 
 def mailroom_lines(records: list[Record], office: Office) -> list[dict[str, Any]]:

@@ -224,3 +224,51 @@ def test_where_plus_addresses_do_not_work_the_words_still_count() -> None:
     found, _ = authority.find_ask(play.case, None, (mid_form(play.tokens[ask.token]),))
     assert found is ask
     assert play.says(MANAGER, "Investigate") == "decision"
+
+
+def test_somebody_who_changes_roles_never_approves_their_own_proposal() -> None:
+    play = Play("concern")
+    play.says(MANAGER, "Propose: talk to them")
+    jan = Officer("chair", "Jan Field", "jan.as.chair@swps.example.org")
+    new = office(
+        roles={**play.office.roles, "chair": jan, "manager": Officer("manager", "New Head", "new@swps.example.org")}
+    )  # fmt: skip
+    play.office = new
+    flow = Flow(play.case, new, WORKFLOWS, play.now, play.draw, Actor("rules"))
+    assert crosswise.new_office(flow)
+    assert play.notices(jan.address) == []
+    assert play.notices(ALTERNATE) == ["concern/approval"]
+
+
+def test_who_is_held_back_stays_so_after_an_election() -> None:
+    play = Play("concern", about="The manager laughed about the children.")
+    assert play.case.holder == "chair"
+    new = office(
+        roles={
+            **play.office.roles,
+            "manager": Officer("manager", "New Head", "new@swps.example.org"),
+            "chair": Officer("chair", "Jan Field", "jan.as.chair@swps.example.org"),
+        }
+    )
+    play.office = new
+    flow = Flow(play.case, new, WORKFLOWS, play.now, play.draw, Actor("rules"))
+    crosswise.new_office(flow)
+    assert play.notices("jan.as.chair@swps.example.org") == []
+
+
+def test_a_complaint_in_a_leavers_answer_moves_it_and_praise_does_not() -> None:
+    play = Play("leaver", "Lily is leaving, her last day is 16 July 2027.")
+    play.says(PARENT, "Jan has been lovely to her.")
+    assert play.case.holder == "manager"
+    play.says(PARENT, "I want to complain: Jan was rude to my daughter on Facebook.")
+    assert play.case.holder == "chair"
+
+
+def test_danger_in_a_later_mail_reaches_the_designated_person() -> None:
+    base = office()
+    lead = Officer("designated_person", "Dee Lead", "dee@swps.example.org")
+    play = Play("concern", office=office(roles={**base.roles, "designated_person": lead}))
+    assert play.notices(lead.address) == []
+    play.says(PARENT, "He has threatened to hit my daughter.")
+    assert play.notices(lead.address)
+    assert all(n.urgent for n in play.mail(lead.address))
