@@ -54,6 +54,7 @@ def test_the_story_plays_to_its_end(tmp_path: Path) -> None:
     pages = sorted(folder.glob("mail-*.html"))
     assert f"{len(pages)} mails went by" in found.stdout
     assert [page.name for page in pages] == re.findall(r'href="(mail-\d+\.html)"', index)
+    assert "Your weekly summary" in index, "a pass for cron writes it, too"
     everything = "".join(page.read_text() for page in pages)
     for notice in (
         "concern/acknowledgement", "concern/approval", "common/unclear", "concern/outcome",
