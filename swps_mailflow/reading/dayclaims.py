@@ -77,8 +77,10 @@ _OTHERS = words(
     "course work lesson meeting party fair fete show trip film game match offer deadline lease",
     "contract holiday sister mum mummy mum's dad daddy dad's nan nanny nana nan's granny gran",
     "grandma grandad grandpa pair pair's preschool preschool's nursery nursery's keyworker",
-    "childminder you yours you'll you're flight bus train coach plane",
+    "childminder flight bus train coach plane",
 )
+
+_YOU = words("you you'll you're your yours you've")
 
 # Looking back these stand for what was seen or written on a day, not since when people know
 # each other.
@@ -238,6 +240,8 @@ class Claims:
             back -= 1
         else:
             return True
+        if said in _YOU:
+            return False
         for near in range(back, max(-1, back - 3), -1):  # "my friend's little boy"
             if self._found[near].text in _OTHERS | _TITLES:
                 return False

@@ -30,15 +30,15 @@ _UNSURE_PHRASES = phrases(
     "not 100, some time, some point, may be, i believe, we believe, or so, give or, plus or",
     "to be confirmed, supposed to, was going, were going, was to, were to, had said, had been",
     "don't know, dont know, do not know, haven't decided, havent decided, will confirm",
-    "i'll confirm, we'll confirm, ll confirm, can confirm later, let you, not yet, may leave",
-    "may go, may move, may finish, may stay, may change, may well, may not, all being, in case",
-    "no idea, can't remember, cant remember, aim for, aim to, no later, at least, ? ?",
-    "subject to, quote me, for now, at present, at the moment, so far, would be, would suit",
-    "would have, would work, would prefer, as far, said it, up to, want it, we want, i want",
-    "trying to, set in, want to, in theory, the old, my old, to check, i'll check, will check",
-    "longer than, more than, less than, earlier than, later than, well before, no less",
-    "will tell, i'll tell, can't tell, as early, as late, call it, i'd say, we'd say, i'm told",
-    "the plan",
+    "i'll confirm, we'll confirm, ll confirm, can confirm later, i'll let, we'll let, will let",
+    "not yet, may leave, may go, may move, may finish, may stay, may change, may well, may not",
+    "all being, in case, no idea, can't remember, cant remember, aim for, aim to, no later",
+    "at least, ? ?, subject to, quote me, for now, at present, at the moment, so far, would be",
+    "would suit, would have, would work, would prefer, as far, said it, up to, want it, we want",
+    "i want, trying to, set in, want to, in theory, the old, my old, to check, i'll check",
+    "will check, longer than, more than, less than, earlier than, later than, well before",
+    "no less, will tell, i'll tell, can't tell, as early, as late, call it, i'd say, we'd say",
+    "i'm told, the plan",
 )
 # "Not sure who to tell" says nothing about the day.
 _UNSURE_OF_OTHER = frozenset({"who", "how", "where", "what"})
@@ -50,7 +50,7 @@ _REPORTED = words("said says saying told wrote written hear hears claims reckons
 _BY_US = words("i we as i've we've i'd")
 # Kind words about the reader: "I think you are wonderful", "we hope you are well".
 _FEELING = words("hope think thought hoping thinking thoughts")
-_FELT = words("you all of this that's everyone your fondly")
+_FELT = words("you you're you've all of this that's everyone your fondly")
 
 _NEGATIONS = words(
     "not never nobody none cannot cant wont dont doesnt isnt wasnt didnt arent without nor",
@@ -131,7 +131,7 @@ class Hedges:
         behind = context.texts(context.behind(phrase))
         if reason := self._beside(phrase, before, behind):
             return reason
-        for said in (before, behind):
+        for said in (_told(before), behind):
             if word := _unsure(said):
                 return f"it is not sure (“{word}”)"
         if word := _reported(before):
@@ -230,6 +230,15 @@ class Hedges:
         if self._past and near & _FUTURE_VERBS:
             return "the year is not written, and the words speak of what is to come"
         return None
+
+
+def _told(said: list[str]) -> list[str]:
+    """Leave out the beginning of "I thought I should let you know that her last day is ..."."""
+    for at in range(len(said) - 2):
+        if said[at : at + 3] in (["let", "you", "know"], ["to", "inform", "you"]):
+            told = not {"will", "i'll", "we'll"} & set(said[max(0, at - 2) : at])
+            return said[at + 3 :] if told else said
+    return said
 
 
 def _unsure(said: Sequence[str]) -> str | None:
