@@ -17,7 +17,7 @@ from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
 from swps_mailflow.mail.letter import Letter, read_letter
-from swps_mailflow.mail.tokens import form_in, sealed
+from swps_mailflow.mail.tokens import form_in, redacted, sealed
 from swps_mailflow.policy import authority, clockwork, crosswise, intake, replies
 from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Case, Message, Person
@@ -222,6 +222,8 @@ class Desk:
             ask, why = None, f"it cannot be read whole: {letter.unreadable}"
         sent = self.look.sent_to(case, letter.sender.address)
         new = sorting.new_text_of(letter, sent)
+        if passed_on := sorting.forwarded_in(letter, sent):
+            new = f"{new}\n\n{passed_on}" if passed_on not in new else new
         file = self._next_file(case)
         flow = self.flow(case, now, Actor("unknown", letter.sender.address))
         message = self._message(seen, file, new)
@@ -230,7 +232,7 @@ class Desk:
             text=letter.text,
             html=letter.html,
             new_text=new,
-            subject=letter.subject,
+            subject=redacted(letter.subject),
             file=file,
             authentication=seen.authentication,
             sent=sent,
@@ -363,7 +365,7 @@ class Desk:
             at=seen.mail.arrived,
             file=file,
             address=letter.sender.address,
-            subject=letter.subject,
+            subject=redacted(letter.subject),
             text=text,
             twin=lookup.twin_key(letter) or "",
             attachments=[

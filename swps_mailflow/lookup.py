@@ -9,7 +9,7 @@ from swps_mailflow.mail.authentication import Authentication, Verdict, authentic
 from swps_mailflow.mail.automatic import Automatic
 from swps_mailflow.mail.compose import text_of
 from swps_mailflow.mail.letter import Letter
-from swps_mailflow.mail.tokens import form_in, sealed, token_in
+from swps_mailflow.mail.tokens import TOKEN, form_in, sealed, token_in
 from swps_mailflow.policy.case import Case, same_address
 from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
@@ -35,11 +35,13 @@ class Lookup:
         By token first, then by our Message-IDs, then by the reference in the subject.
         """
         tokens = [t for r in letter.recipients if (t := token_in(r, office.address))]
+        if not office.plus:
+            tokens += [t for t in TOKEN.findall(letter.subject) if self.finder.refs(_token_key(t))]
         token = tokens[0] if len(set(tokens)) == 1 else None
         forms = [f for i in letter.in_reply_to if (f := form_in(i))]
         if not forms:
             forms = [f for i in letter.references if (f := form_in(i))][-1:]
-        keys = [f"token:{sealed(t)}" for t in tokens] + [f"mid:{sealed(f)}" for f in forms]
+        keys = [_token_key(t) for t in tokens] + [f"mid:{sealed(f)}" for f in forms]
         pointed = [refs[0] for key in keys if (refs := self.finder.refs(key))]
         if pointed:
             if len(set(tokens)) > 1 or len(set(pointed)) > 1:
@@ -141,6 +143,10 @@ def authenticated(letter: Letter, office: Office) -> Authentication:
 def own_addresses(office: Office) -> set[str]:
     """Return the addresses mail to us may carry."""
     return {office.address, *office.aliases}
+
+
+def _token_key(token: str) -> str:
+    return f"token:{sealed(token)}"
 
 
 def twin_key(letter: Letter) -> str | None:

@@ -48,6 +48,11 @@ def opens(form: str, seal: str) -> bool:
     return hmac.compare_digest(sealed(form), seal)
 
 
+def redacted(text: str) -> str:
+    """Return the text without anything that has the form of a token."""
+    return TOKEN.sub("redacted", text)
+
+
 def token_in(address: str, mailbox: str) -> str | None:
     """Return the token in a plus address of ours, or None."""
     local, _, domain = address.rpartition("@")

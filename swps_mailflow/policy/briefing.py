@@ -50,6 +50,8 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
     workflow = WORKFLOWS.get(case.kind)
     # A digest's words sort kept mail, as the Manager sorts what is unsorted.
     spoken = workflow or WORKFLOWS["unsorted"]
+    # Where plus addresses do not work, a button's mail has nothing but its subject to carry it.
+    token = "" if office.plus else notice.token or ""
     outside = notice.role in (SENDER, PARTY)
     inside = not outside and notice.role != "administrator"
     return {
@@ -70,7 +72,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
         "original": _original(case) if inside else _NOTHING,
         "additions": _additions(case, office) if inside else [],
         "facts": workflow.facts(case, office) if workflow and inside else [],
-        "words": [_choice(w, case, spoken, token_address) for w in notice.words],
+        "words": [_choice(w, case, spoken, token_address, token) for w in notice.words],
         "undo_until": _undo_until(case, office, notice),
         "danger": "danger" in case.tags,
         "emergency": list(office.emergency.lines),
@@ -200,7 +202,7 @@ def _who(actor: str, event: str) -> str:
     return f"{title(actor)}, {event}"
 
 
-def _choice(word: str, case: Case, workflow: Workflow, address: str) -> dict[str, str]:
+def _choice(word: str, case: Case, workflow: Workflow, address: str, token: str) -> dict[str, str]:
     says, button = _COMMON.get(word, ("", word.capitalize()))
     takes = Takes.NOTHING
     for rule in workflow.rules:
@@ -209,7 +211,7 @@ def _choice(word: str, case: Case, workflow: Workflow, address: str) -> dict[str
             if case.state in rule.sources:
                 break
     body = word if takes in (Takes.NOTHING, Takes.OPTIONAL, Takes.DATE) else f"{word}: "
-    subject = f"Re: [{case.ref}]"
+    subject = f"Re: [{case.ref}] {token}".strip()
     return {
         "word": word,
         "says": says,

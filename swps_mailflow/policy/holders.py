@@ -21,7 +21,7 @@ from swps_mailflow.policy.office import (
     Office,
     Officer,
 )
-from swps_mailflow.reading.mentions import mentions
+from swps_mailflow.reading.mentions import mentions, without_praise
 
 # In whose hands a matter lies when the one before cannot hold it.
 HOLDING = (MANAGER, CHAIR, ALTERNATE, DESIGNATED)
@@ -53,9 +53,11 @@ def in_conflict(case: Case, officer: Officer, office: Office, *, delicate: bool)
     people = (office.roster.person(address) for address in involved)
     if any(p and fold_name(p.name) == fold_name(officer.name) for p in people):
         return True
+    about = case.data.get("about", "")
     if not (delicate or "mixed" in case.tags or "danger" in case.tags):
-        return False
-    return named(case.data.get("about", ""), officer)
+        # "Jan has been lovely to her" is no matter of Jan's; whatever else names her may be.
+        about = without_praise(about)
+    return named(about, officer)
 
 
 @lru_cache(maxsize=64)  # asked for each mail that is owed, of the few texts of one case

@@ -6,11 +6,14 @@ back, before anybody else hears of it (rulings 5 and 12).
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from swps_mailflow.policy import holders
 from swps_mailflow.policy.case import same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow
 from swps_mailflow.policy.office import GROUP_ADMIN, SENDER
 from swps_mailflow.policy.shared import ask_approver
+from swps_mailflow.policy.snapshot import take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK
 
 
@@ -36,6 +39,7 @@ def rehome(flow: Flow) -> bool:
     the case now is asked. True when the holder is another.
     """
     touched = keep_back(flow)
+    _take_back_theirs(flow)
     moved = rehome_quietly(flow)
     if moved:
         flow.advance()
@@ -89,6 +93,23 @@ def keep_back(flow: Flow) -> bool:
     if touched:
         flow.tag("conflict")
     return touched
+
+
+def _take_back_theirs(flow: Flow) -> None:
+    """A decision still within grace does not stand if the matter may concern who took it."""
+    kept = flow.case.undo
+    if kept is None or flow.now >= datetime.fromisoformat(kept["until"]):
+        return
+    officer = next((o for o in flow.office.holders_of(kept["address"])), None)
+    if officer is None or not holders.in_conflict(
+        flow.case, officer, flow.office, delicate=flow.delicate
+    ):
+        return
+    before = flow.case.state
+    take_back(flow, kept)
+    flow.case.undo = None
+    flow.advance()
+    flow.record("taken back", kept["word"], from_=before, to=flow.case.state, actor=Actor("rules"))
 
 
 def is_any(address: str, others: list[str]) -> bool:

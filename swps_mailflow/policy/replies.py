@@ -21,7 +21,7 @@ from swps_mailflow.policy.workflow import IllegalTrigger
 from swps_mailflow.reading.danger import in_danger
 from swps_mailflow.reading.dates import is_date
 from swps_mailflow.reading.decision import Reading, read_reply
-from swps_mailflow.reading.kinds import DANGER_WORDS, first_mail
+from swps_mailflow.reading.kinds import DANGER_WORDS
 
 
 @dataclass(frozen=True)
@@ -265,11 +265,6 @@ def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None) -> None:
         if flow.delicate and not mine and person.address not in known:
             cls = flow.office.roster.class_of(person.address, flow.office.today(flow.now))
             flow.case.parties.append(Person(person.address, person.name, cls))
-    officers = [flow.office.officer(role) for role in OFFICERS]
-    complains = first_mail(reply.subject, reply.new_text).kind == "concern"
-    if complains and any(holders.named(added, o) for o in officers):
-        # "Jan has been lovely" leaves a leaver where it is; a complaint about her does not.
-        flow.tag("mixed")
     danger = in_danger(added, flow.office.emergency.words or DANGER_WORDS) is not None
     fresh = danger and "danger" not in flow.case.tags
     if fresh:

@@ -180,9 +180,7 @@ def split(flow: Flow) -> None:
             "name": flow.case.sender.name,
             "cls": flow.case.sender.cls,
         },
-        held_back=holders.held_back(flow.case, flow.office, delicate=flow.delicate)
-        if kind in ("concern", "exception")
-        else [],
+        held_back=holders.held_back(flow.case, flow.office, delicate=flow.delicate),
     )
     flow.mentioned = ref
 

@@ -6,24 +6,18 @@ consistent: history, asks, timers and mail belong to one commit.
 
 from __future__ import annotations
 
-import copy
 from datetime import datetime
-from typing import Any
 
 from swps_mailflow.policy import clockwork, holders, quiet
-from swps_mailflow.policy.case import Ask, Timer, row_of, same_address
+from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Flow, hold
 from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, keep_back, rehome, rehome_quietly
+from swps_mailflow.policy.snapshot import snapshot_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
 
 UNDO, HELP, STATUS, WITHDRAW, YES = "UNDO", "HELP", "STATUS", "WITHDRAW", "YES"
-
-# What an undo puts back; the history, the messages and the record of what was sent stay.
-_CORE = ("kind", "state", "variant", "holder", "came_from", "closed", "tags", "shared", "parties")
-# In `data` these only ever grow.
-_GROWS = ("serial", "about")
 
 
 def settle(flow: Flow, *, acted: bool = True) -> None:
@@ -49,7 +43,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if by == APPROVER and is_any(ask.addressee, flow.proposers()):
         raise IllegalTrigger("nobody approves their own proposal")
     before = flow.case.state
-    snapshot = _snapshot(flow)
+    snapshot = snapshot_of(flow)
     hold(flow)
     flow.text, flow.before = text, before
     rule = flow.workflow.rule_for(flow, rule.trigger) or rule
@@ -123,10 +117,7 @@ def undo(flow: Flow, ask: Ask) -> None:
     ask.state, ask.settled_by = "used", UNDO
     before = flow.case.state
     flow.advance()
-    gone = set(kept["notices"])
-    flow.case.outbox = [n for n in flow.case.outbox if n.id not in gone or n.state == "sent"]
-    flow.case.intents = [i for i in flow.case.intents if i.id not in set(kept["intents"])]
-    _restore(flow, kept["core"])
+    take_back(flow, kept)
     for old in flow.case.asks:
         if old.id in kept["revoked"] and old.addressee != ask.addressee:
             old.state, old.revision = "open", flow.case.revision
@@ -300,30 +291,6 @@ def _tell_settled(flow: Flow, ask: Ask, revoked: list[Ask], rule: Rule) -> None:
             by_role=ask.role,
             at=flow.now.isoformat(),
         )
-
-
-def _snapshot(flow: Flow) -> dict[str, Any]:
-    case = flow.case
-    core: dict[str, Any] = {name: copy.deepcopy(getattr(case, name)) for name in _CORE}
-    core["parties"] = [vars(p).copy() for p in case.parties]
-    core["closed"] = case.closed.isoformat() if case.closed else None
-    core["data"] = {k: copy.deepcopy(v) for k, v in case.data.items() if k not in _GROWS}
-    core["timers"] = [row_of(t) for t in case.timers]
-    return core
-
-
-def _restore(flow: Flow, core: dict[str, Any]) -> None:
-    from swps_mailflow.policy.case import Person
-
-    case = flow.case
-    for name in _CORE:
-        setattr(case, name, core[name])
-    case.parties = [Person(**p) for p in core["parties"]]
-    case.closed = datetime.fromisoformat(core["closed"]) if core["closed"] else None
-    case.data = {**core["data"], **{k: case.data[k] for k in _GROWS if k in case.data}}
-    case.timers = [
-        Timer(t["name"], datetime.fromisoformat(t["due"]), t["count"]) for t in core["timers"]
-    ]
 
 
 def _drop_held(flow: Flow) -> None:

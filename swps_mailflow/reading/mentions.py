@@ -37,6 +37,16 @@ _TITLES: dict[str, str] = {
     "designated_person": r"designated (?:person|safeguarding lead|lead)|safeguarding lead|\bdsl\b",
     "group_admin": r"(?:group |facebook |page )(?:admin|administrator|moderator)s?",
 }
+_PRAISE = re.compile(
+    r"\b(?:thank(?:s|ed|ful)?|lovely|kind|wonderful|brilliant|grateful|amazing|fantastic|great"
+    r"|appreciate[ds]?|best wishes|fond|miss you|love[ds]?)\b",
+    re.IGNORECASE,
+)
+_SOUR = re.compile(
+    r"\b(?:but|because|however|although|though|except|until|unkind|rude|horrible|nasty|never|not"
+    r"|\w+n't|why|complain\w*|upset|concern\w*|angry|post\w*|wrote|comment\w*|hit|hurt|shout\w*)\b",
+    re.IGNORECASE,
+)
 # A month, a weekday or an ordinary word that is also somebody's name needs its context.
 _MONTHS = frozenset({"jan", "april", "may", "june", "august", "summer", "mark", "will", "grace"})
 
@@ -60,6 +70,13 @@ def mentions(
                 continue
             return found.group(0)
     return None
+
+
+@lru_cache(maxsize=4)
+def without_praise(text: str) -> str:
+    """Return the text without the sentences that only thank or praise somebody."""
+    sentences = re.split(r"(?<=[.!?])\s+|\n+", text)
+    return "\n".join(s for s in sentences if not _PRAISE.search(s) or _SOUR.search(s))
 
 
 def names_of(name: str, also_known_as: Sequence[str] = ()) -> list[str]:

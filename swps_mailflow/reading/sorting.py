@@ -132,6 +132,20 @@ def new_text_of(letter: Letter, sent: Sequence[str]) -> str:
     return new_text(letter.text, letter.html, sent=sent).text
 
 
+def forwarded_in(letter: Letter, sent: Sequence[str]) -> str:
+    """Return what a reply passes on of other people's mail, inline or attached; else nothing."""
+    passed = [text.strip() for text in letter.forwarded]
+    if new_text(letter.text, letter.html, sent=sent).forwarded:
+        ours = {_bare(line) for text in sent for line in text.splitlines()}
+        lines = whole_text(letter.text, letter.html).splitlines()
+        passed.append("\n".join(line for line in lines if _bare(line) not in ours).strip())
+    return "\n\n".join(text for text in passed if text)
+
+
+def _bare(line: str) -> str:
+    return line.strip(" \t>|")
+
+
 def reference_in(subject: str, prefix: str) -> str | None:
     """Return the one reference a subject names, in any case, with or without []."""
     found = re.findall(rf"(?<![\w-]){re.escape(prefix)}-([A-Z0-9]{{5}})(?![\w-])", subject, re.I)

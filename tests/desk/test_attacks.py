@@ -1,0 +1,147 @@
+"""What an attack once found: each stays found."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from swps_mailflow.policy.office import Officer
+from tests.kit import ADMIN_1, ADMIN_2, ALTERNATE, CHAIR, MANAGER, PARENT, office
+from tests.setting import Setting
+
+CONCERN = "I saw a post on Facebook complaining about the staff at pre-school. It is very unkind."
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Setting:
+    return Setting(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is a nasty post by Jan on Facebook.",
+        "Mrs. Field wrote something nasty on Facebook.",
+        "Hello, Jan Field wrote something nasty on Facebook.",
+        "It was posted by jan_field and it is nasty.",
+    ],
+)
+def test_ordinary_ways_of_naming_are_seen(setting: Setting, text: str) -> None:
+    setting.writes(PARENT, text)
+    assert setting.inbox(MANAGER) == []
+    assert setting.notices(CHAIR)
+
+
+def test_a_leaver_that_complains_of_the_manager_is_not_hers(setting: Setting) -> None:
+    setting.writes(PARENT, "Lily is leaving pre-school because Mrs Field is horrible to her.")
+    assert setting.inbox(MANAGER) == []
+
+
+def test_a_reply_that_points_at_two_cases_decides_neither(setting: Setting) -> None:
+    first = setting.writes(PARENT, CONCERN)
+    one = setting.inbox(MANAGER)[-1]
+    second = setting.writes(PARENT, CONCERN + " Another one.")
+    two = setting.inbox(MANAGER)[-1]
+    setting.answers(MANAGER, "Investigate", to=one, headers={"In-Reply-To": str(two["Message-ID"])})
+    assert {setting.case(r.ref).state for r in (first, second)} == {"assigned"}
+
+
+def test_a_forged_absence_hurries_nobody(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN)
+    before = setting.case(worked.ref).timer("escalate")
+    setting.writes(
+        MANAGER,
+        "I am away until January.",
+        subject=f"Automatic reply: [{worked.ref}]",
+        verdict="fail",
+        headers={"Auto-Submitted": "auto-replied"},
+    )
+    assert setting.case(worked.ref).timer("escalate") == before
+
+
+def test_a_split_matter_stays_held_back(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN + " Jan Field wrote it.")
+    setting.answers(CHAIR, "SPLIT CONCERN She also shared a picture of my child")
+    setting.wait(minutes=11)
+    assert setting.inbox(MANAGER) == []
+
+
+def test_an_administrator_it_is_about_gets_no_task_of_it(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN + " Gil One wrote it.")
+    setting.answers(MANAGER, "REMOVE POST the one of Tuesday")
+    setting.wait(minutes=11)
+    assert setting.inbox(ADMIN_1) == []
+    assert setting.notices(ADMIN_2) == ["removal/task"]
+
+
+def test_forwarded_mail_in_an_answer_is_shown(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    asked = setting.inbox(PARENT)[-1]
+    whole = (
+        "See below please.\n\n---------- Forwarded message ---------\nFrom: A Friend <f@x.example>\n"
+        "Date: Sun, 22 Nov 2026 at 20:00\nSubject: look at this\nTo: Pat <pat@home.example>\n\n"
+        "Somebody wrote that the toys are filthy.\n"
+    )
+    setting.arrives(setting.reply(asked, PARENT, "", whole=whole))
+    assert "toys are filthy" in setting.text(MANAGER)
+
+
+def test_a_decision_within_grace_falls_with_a_late_conflict(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Close: nothing to see")
+    setting.now += timedelta(minutes=2)
+    setting.answers(PARENT, "I now know that Jan Field wrote it.")
+    setting.wait(minutes=30)
+    case = setting.case(worked.ref)
+    assert (case.state, case.holder) == ("assigned", "chair")
+    assert "concern/outcome" not in setting.notices(PARENT)
+    assert "concern/ask" in setting.notices(CHAIR)
+
+
+def test_buttons_work_without_plus_addresses(tmp_path: Path) -> None:
+    setting = Setting(tmp_path, office(plus=False))
+    worked = setting.writes(PARENT, CONCERN)
+    page = setting.inbox(MANAGER)[-1].get_body(("html",))
+    assert page is not None
+    link = re.search(r'href="(mailto:[^"]*INVESTIGATE[^"]*)"', page.get_content())
+    assert link is not None
+    parts = urlsplit(link[1].replace("&amp;", "&"))
+    query = parse_qs(parts.query)
+    raw = setting.mail(
+        MANAGER, query["body"][0], subject=query["subject"][0], to=parseaddr(parts.path)[1]
+    )
+    assert setting.arrives(raw).disposition == "decision"
+    case = setting.case(worked.ref)
+    assert case.state == "investigating"
+    token = query["subject"][0].split()[-1]
+    kept = setting.root / "cases" / case.ref / "case.json"
+    assert token not in kept.read_text()
+
+
+def test_nobody_free_is_said_again_and_again(setting: Setting) -> None:
+    setting.writes(PARENT, "Jan Field, Chris Stone and Alex Brook all shared the nasty post.")
+    assert not (setting.inbox(MANAGER) or setting.inbox(CHAIR) or setting.inbox(ALTERNATE))
+    setting.wait(days=15)
+    assert setting.notices("technician@swps.example.org").count("common/person-needed") >= 2
+
+
+def test_an_officer_under_a_private_address_is_the_same_person(tmp_path: Path) -> None:
+    from tests.kit import ROSTER, roster
+
+    people = roster(ROSTER + "staff,Jan Field,jan@private.example,,,,2019-01-01,\n")
+    setting = Setting(tmp_path, office(roster=people))
+    setting.writes("jan@private.example", "I have been friends with Pat Parent since 1 May 2019.")
+    assert setting.inbox(MANAGER) == []
+
+
+def test_danger_in_an_unsorted_mail_reaches_the_designated_person(tmp_path: Path) -> None:
+    base = office()
+    lead = Officer("designated_person", "Dee Lead", "dee@swps.example.org")
+    setting = Setting(tmp_path, office(roles={**base.roles, "designated_person": lead}))
+    setting.writes(PARENT, "He has hit my son again and I do not know what to do.")
+    assert setting.notices(lead.address)
