@@ -83,6 +83,10 @@ FRIENDLY = (
     "|adds ~5 FRIEND|requests|parents|mums",
     "STAFF|she|he|they|NAME|PARENT ~3 is|are ~3 friends with ~3 parents|mums|half|all|ex|loads"
     "|lots|some|many|several",
+    "STAFF ~4 has|have|keeps sent|sending ~1 me|us|her|him ~3 FRIEND|request|requests",
+    "<my NAME|STAFF and ~4 PARENT ~1 are FRIEND",
+    "<my STAFF ~6 messaging ~4 old|daughter|son",
+    "<my STAFF|NAME|he|she|they ~1 become|becoming|became|made|making ~3 friends|friend|mates",
     "<NAME|SOMEBODY is|are|should|does|do|was|were ~4 STAFF ~6 friends|friend|friending",
 )
 

@@ -100,6 +100,9 @@ LISTS: dict[str, str] = {
     # Not here today is not gone for good.
     "ABSENT": "today tomorrow rest holiday holidays until till dentist doctor* appointment"
     " isolating ILL",
+    # Somebody else, and what they may do with what stands online.
+    "OTHERS": "STAFF neighbour* someone somebody they she another member members ex",
+    "POSTED": "THING PUBLISH PICTURE ONLINE writes reads showing shows",
     "REMOVED": "remove removed removing removes delete deleted deleting take taken taking took"
     " takedown hide hid hidden hiding pulled pull moderated",
 }

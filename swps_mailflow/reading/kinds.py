@@ -168,6 +168,7 @@ class _Findings:
         self.friendly = self._of("friendly")
         self.shown = [m for m in self._of("shown") if not self._is_about_permission(m)]
         self.weak = [m for m in self._of("weak") if not self._belongs_to_a_matter(m)]
+        self.more = bool(self.matters) and self._tells_more()
         self.removal = bool(self._of("removal"))
 
     def has(self, name: str) -> bool:
@@ -207,6 +208,22 @@ class _Findings:
         ):
             found.discard("exception")
         return [_MATTERS[name] for name in _MATTERS if name in found]
+
+    def _tells_more(self) -> bool:
+        """Tell whether a sentence beside the matter tells of others and of posts or pictures."""
+        explained = [m for name in (*_MATTERS, "join it") for m in self._of(name)]
+        start = 0
+        words = self.said.words
+        for end in range(len(words) + 1):
+            if end < len(words) and words[end] not in (END, ASKS):
+                continue
+            names = frozenset(n - start for n in self.said.names if start <= n < end)
+            sentence = Words(words[start:end], names)
+            own = any(m.start < end and m.end > start for m in explained)
+            if not own and all(_BOOK.has(name, sentence) for name in ("OTHERS", "POSTED")):
+                return True
+            start = end + 1
+        return False
 
     def _in_sentence(self, name: str, match: Match) -> bool:
         words, first, last = self.said.words, match.start, match.end
@@ -261,7 +278,7 @@ def _by_address(found: _Findings, named: Matter, *, danger: bool) -> _Verdict:
         reason = "it reports something, whatever address it came to"
         return _Verdict("concern", None, reason, mixed=True)
     own = [m for m in found.matters if m[0] == kind]
-    if found.weak or (found.friendly and not own):
+    if found.weak or found.more or (found.friendly and not own):
         return _Verdict("unsorted", None, "it may complain of something as well", mixed=True)
     if own:
         variant = own[0][1]
@@ -286,7 +303,7 @@ def _by_words(found: _Findings, *, danger: bool) -> _Verdict:
         return _Verdict("unsorted", None, "it may report a friendship or declare one", True)
     if found.strong or found.friendly or danger:
         return _Verdict("concern", None, "it reports or complains of something", bool(matters))
-    if matters and (found.shown or found.weak):
+    if matters and (found.shown or found.weak or found.more):
         return _Verdict("unsorted", None, "it may complain of something as well", mixed=True)
     if matters:
         return _of_matters(matters)
