@@ -133,12 +133,13 @@ def _first_mails(rows: list[dict[str, Any]]) -> Score:
             forwarded=row.get("forwarded", ()),
             alias_kind=row.get("alias"),
             plus_tag=row.get("tag"),
-            sender_role=row.get("role"),
+            sender_role=row.get("sender_role", row.get("role")),
             attachments=[(name, media) for name, media in row.get("attachments", ())],
         )
         # Where two readings are fair, either is right.
-        wanted = found.kind if found.kind in row["kinds"] else row["kinds"][0]
-        score.add((wanted,), (found.kind,), (("unsorted",),), row["subject"])
+        fair = row.get("kinds") or [row["expect"]["kind"]]
+        wanted = found.kind if found.kind in fair else fair[0]
+        score.add((wanted,), (found.kind,), (("unsorted",),), row.get("name", row["subject"]))
     return score
 
 
