@@ -47,7 +47,7 @@ def is_aside(item: dict[str, Any]) -> bool:
         item["subject"],
         item["text"],
         html=None,
-        headers=Headers([]),
+        headers=Headers(),
         known_sender=item["sender_role"] != "unknown",
         danger=sort(item).danger,
         attachments=[tuple(attachment) for attachment in item["attachments"]],
