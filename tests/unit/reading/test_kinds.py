@@ -1,7 +1,7 @@
 """What first mails are about: a published set of mails, and that no concern is ever hidden.
 
 Each line of the set is a mail as a parent, a member of staff or a volunteer would write it, with
-the kinds a fair person could give it, the likeliest first. `aside` marks spam.
+the kinds a fair person could give it, the likeliest first.
 """
 
 from __future__ import annotations
@@ -19,48 +19,50 @@ from swps_mailflow.reading.kinds import Sorted, channel, first_mail
 from swps_mailflow.reading.phrasing import Rulebook, read_words
 
 SET = Path(__file__).parents[2] / "data" / "first_mails.jsonl"
-ITEMS: list[dict[str, Any]] = [
+MAILS: list[dict[str, Any]] = [
     json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()
 ]
-MAILS = [item for item in ITEMS if not item.get("aside")]
-CONCERNS = [item for item in MAILS if item["kinds"] == ["concern"]]
-OTHERS = [item for item in MAILS if item["kinds"][0] not in ("concern", "unsorted", "removal")]
-PLAIN_OTHERS = [item for item in OTHERS if len(item["kinds"]) == 1 and "alias_kind" not in item]
-FLAGS = ("variant", "mixed", "image", "danger", "forwarded", "about_staff")
+PLAIN = [item for item in MAILS if len(item["kinds"]) == 1]
+UNADDRESSED = [item for item in PLAIN if not item["alias"] and not item["tag"]]
+CONCERNS = [item for item in UNADDRESSED if item["kinds"] == ["concern"]]
+OTHERS = [
+    item for item in UNADDRESSED if item["kinds"][0] not in ("concern", "unsorted", "removal")
+]
 ALIASES = ("leaver", "photo", "exception", "join", "leave", "membership", "garden")
 
 
 def sort(item: dict[str, Any], **more: Any) -> Sorted:
-    known = ("alias_kind", "plus_tag", "sender_role")
-    options: dict[str, Any] = {name: item[name] for name in known if name in item}
-    options["forwarded"] = item.get("forwarded_messages", ())
-    options["attachments"] = [tuple(a) for a in item.get("attachments", ())]
+    options: dict[str, Any] = {
+        "forwarded": item["forwarded"],
+        "alias_kind": item["alias"],
+        "plus_tag": item["tag"],
+        "sender_role": item["sender_role"],
+        "attachments": [tuple(a) for a in item["attachments"]],
+    }
     return first_mail(item["subject"], item["text"], **{**options, **more})
 
 
-@pytest.mark.parametrize("item", MAILS, ids=[str(n) for n in range(1, len(MAILS) + 1)])
+@pytest.mark.parametrize("item", MAILS, ids=[item["name"] for item in MAILS])
 def test_the_published_set(item: dict[str, Any]) -> None:
     found = sort(item)
     assert found.kind in item["kinds"], found
     assert found.reason
-    assert {f: getattr(found, f) for f in FLAGS if f in item} == {
-        f: item[f] for f in FLAGS if f in item
-    }
+    if len(item["kinds"]) == 1:
+        assert found.variant == item["variant"]
+    assert {flag: getattr(found, flag) for flag in item["flags"]} == item["flags"]
 
 
 def test_the_published_set_holds_enough_of_everything() -> None:
-    assert len(ITEMS) >= 550
+    assert len(MAILS) >= 550
     assert len(CONCERNS) >= 150
-    first = {item["kinds"][0] for item in MAILS}
-    assert first == {
+    assert len(PLAIN) >= 0.8 * len(MAILS)
+    assert {item["kinds"][0] for item in MAILS} == {
         "concern", "exception", "leaver", "membership", "photo", "removal", "unsorted"
     }  # fmt: skip
 
 
 def test_the_likeliest_kind_is_found_nearly_always() -> None:
     """A set where every mail may be `unsorted` would prove nothing."""
-    sure = [item for item in MAILS if len(item["kinds"]) == 1]
-    assert sum(sort(item).kind == item["kinds"][0] for item in sure) == len(sure)
     likely = [item for item in MAILS if sort(item).kind == item["kinds"][0]]
     assert len(likely) >= 0.93 * len(MAILS)
 
@@ -68,17 +70,15 @@ def test_the_likeliest_kind_is_found_nearly_always() -> None:
 @pytest.mark.parametrize("alias", ALIASES)
 def test_no_address_hides_a_concern(alias: str) -> None:
     for item in CONCERNS:
-        if "alias_kind" in item or "plus_tag" in item:
-            continue
         found = sort(item, alias_kind=alias)
         assert found.kind in ("concern", "unsorted"), (item, found)
-        found = sort(item, alias_kind=None, plus_tag=alias)
+        found = sort(item, plus_tag=alias)
         assert found.kind in ("concern", "unsorted"), (item, found)
 
 
 def test_no_other_matter_hides_a_concern() -> None:
     long_enough = [item for item in CONCERNS if len(item["text"]) > 40]
-    for concern, other in product(long_enough[::2], PLAIN_OTHERS[::9]):
+    for concern, other in product(long_enough[::2], OTHERS[::9]):
         for text in (
             f"{other['text']}\n\n{concern['text']}",
             f"{concern['text']} {other['text']}",
@@ -88,7 +88,7 @@ def test_no_other_matter_hides_a_concern() -> None:
             assert found.kind == "concern" or found.mixed, (text, found)
 
 
-@pytest.mark.parametrize("item", CONCERNS[::5], ids=str)
+@pytest.mark.parametrize("item", CONCERNS[::5], ids=[i["name"] for i in CONCERNS[::5]])
 def test_a_forwarded_concern_stays_one(item: dict[str, Any]) -> None:
     found = first_mail("Fwd: hello", "", forwarded=[f"{item['subject']}\n{item['text']}"])
     assert found.kind in ("concern", "unsorted")
