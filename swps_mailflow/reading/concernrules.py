@@ -18,11 +18,13 @@ STRONG = (
     "<MODAL SOMEBODY ~2 <to|be PUBLISH ~4 NAME|CHILD|me|us",
     "PUBLISHED|made|done|put|comment|remark ~5 by ~3 SOMEBODY",
     "ONLINE ~6 SOMEBODY ~3 <to|be PUBLISH|SAY",
-    "SOMEBODY ~3 <to|be SAY ~10 ONLINE",
+    "SOMEBODY ~3 <to|be SAY !there|they|i|it|you|we ~10 ONLINE",
     "is|are|been|keeps|going|was|were telling|saying|talking|discussing|moaning ~8 ONLINE|about"
     "|that",
     "way ~4 spoke|spoken|talked|treated|handled|dealt|run",
     "out of order",
+    "had|has|have written ~6 THING|about",
+    "not ~3 go|goes to ~1 manager|chair",
     "SOMEBODY ~3 streaming|filming|recording|videoing ~14 CHILD|kids|children|PARENT|us",
     "SEE ~4 ONLINE ~1 about ~1 you|us|me|preschool|STAFF|the",
     "why is|are|was ~2 this|that|it|he|she|NAME|MY ~4 ONLINE",
@@ -79,6 +81,8 @@ STRONG = (
 
 # Somebody else's friendships: a report, unless the writer declares their own.
 FRIENDLY = (
+    "STAFF ~4 sent|sends|sending|added|adding|adds|asked me|us ~4 request|friend|FRIEND|ONLINE",
+    "STAFF|NAME and ~6 PARENT|NAME|STAFF ~3 are ~2 friends|mates|connected",
     "STAFF|she|he|they|NAME|someone|PARENT|who|has ~4 accept|accepted|accepting|accepts|adding"
     "|adds ~5 FRIEND|requests|parents|mums",
     "STAFF|she|he|they|NAME|PARENT ~3 is|are ~3 friends with ~3 parents|mums|half|all|ex|loads"
@@ -132,6 +136,7 @@ WEAK = (
     "|fair|acceptable|appropriate|professional|nice|good|comfortable|kind|safe|allowed|on|helpful",
     "POOR",
     "fed up",
+    "thought ~3 a|the rule|policy",
     "kicking|kicked|kicks off",
     "f off",
     "storm ~1 brewing",

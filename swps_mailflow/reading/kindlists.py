@@ -40,8 +40,8 @@ LISTS: dict[str, str] = {
     " conversations remark remarks meme memes reel reels tiktok tiktoks rant story stories",
     "PICTURE": "photo photos photograph photographs pic pics picture pictures image images video"
     " videos snap snaps selfie selfies footage films album albums photographed pictured filmed",
-    "SEE": "saw see seen seeing noticed notice spotted found find read shown showed sent look"
-    " looked looking came come across heard hear aware",
+    "SEE": "saw see seen seeing noticed notice spotted found read shown showed sent look looked"
+    " looking came come across heard hear aware",
     # The parents' group, and the words that stand between "the" and it.
     "GROUP": "group groups page chat chats whatsapp fb facebook",
     "THE": "the your our this that a an of parents parent carers closed private facebook fb"
@@ -56,8 +56,9 @@ LISTS: dict[str, str] = {
     " mocks mocked mocking sham* badmouth* lies lying vile foul unkind hurtful rude rudely swear*"
     " swore breach* confidential* disrepute outrag* hate hateful cyberbully* impersonat*"
     " pretending fake hacked scam unacceptable shitty bullshit crap idiot idiots untrue ganging"
-    " misconduct safeguarding gdpr compromised stalk* leaked negative negatively belittl* ridicul*"
-    " threaten* accus* blam* vendetta dig digs sarcastic spitefully horrid complain* complaint*",
+    " arguing argues argument* misconduct safeguarding gdpr compromised stalk* leaked negative"
+    " negatively belittl* ridicul* threaten* accus* blam* vendetta dig digs sarcastic spitefully"
+    " horrid complain* complaint*",
     "POOR": "awful horrible terrible dreadful shocking useless lazy rubbish chaos chaotic shambles"
     " shambolic unfair unsafe disorganised incompetent worst nightmare creepy weird bad badly"
     " wrong neglect* careless joke ridiculous poor poorly-run stupid dirty stuck-up cow cows"
@@ -100,7 +101,6 @@ LISTS: dict[str, str] = {
     # Not here today is not gone for good.
     "ABSENT": "today tomorrow rest holiday holidays until till dentist doctor* appointment"
     " isolating ILL",
-    # Somebody else, and what they may do with what stands online.
     "OTHERS": "STAFF neighbour* someone somebody they she another member members ex",
     "POSTED": "THING PUBLISH PICTURE ONLINE writes reads showing shows",
     "REMOVED": "remove removed removing removes delete deleted deleting take taken taking took"

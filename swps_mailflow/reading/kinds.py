@@ -52,6 +52,7 @@ _NAMED: Mapping[str, Matter] = {
     "removal": ("removal", None),
 }
 _NEAR = 10  # words between two phrases that belong together
+_BARE_REQUEST = 2  # "friend request" by itself may be anybody's
 _LONGEST_KIND = 20  # letters; a token is longer
 
 # A mail to an address of its own says little else: "Tommy Smith", "yes please".
@@ -144,7 +145,7 @@ def first_mail(
         verdict.variant,
         verdict.reason,
         mixed=verdict.mixed,
-        image=bool(pictures) or verdict.kind == "photo" or (reported and found.shows_children),
+        image=bool(pictures) or (reported and found.shows_children),
         danger=danger,
         forwarded=passed_on,
         about_staff=reported and about_staff(said),
@@ -240,7 +241,9 @@ class _Findings:
 
     def _is_others(self, match: Match) -> bool:
         """ "She accepted friend requests": not the writer's own friendship."""
-        return any(m.start <= match.start and match.end <= m.end for m in self._of("friendly"))
+        others = self._of("friendly")
+        bare = match.end - match.start <= _BARE_REQUEST and bool(others)
+        return bare or any(m.start < match.end and match.start < m.end for m in others)
 
     def _is_about_permission(self, match: Match) -> bool:
         return any(self._same_sentence(match, m) for m in (*self._of("stop"), *self._of("give")))
@@ -322,7 +325,7 @@ def _of_matters(matters: Sequence[Matter]) -> _Verdict:
         kind, variant = matters[0]
         return _Verdict(kind, variant, _REASONS[matters[0]])
     if set(matters) == {("leaver", None), ("membership", "leave")}:
-        return _Verdict("leaver", None, "a family is leaving, and writes of the group too", True)
+        return _Verdict("leaver", None, "a family is leaving, and the group as well")
     return _Verdict("unsorted", None, "it holds several matters", mixed=True)
 
 

@@ -35,7 +35,8 @@ LEAVER = (
     "withdraw* ~3 place",
     "withdraw* NAME|him|her|them",
     "withdraw* MY CHILD !PICTURE|image",
-    "withdrawal of",
+    "withdrawal of !consent|permission|photo|photos|image|images|the|my",
+    "withdrawal of ~3 place",
     "stop|stopping coming|attending|preschool|nursery|sessions",
     "say|saying goodbye|bye|farewell",
     "got|has|have ~3 school place",
@@ -96,6 +97,7 @@ JOIN = (
 # These speak of the group where the group is named somewhere else.
 JOIN_IT = (
     "like|want|love|wish|how|can|could|may ~3 join !in|us|for|him|her|the|our",
+    "how ~3 get|go on|in|into it|there",
     "let|add|accept|approve ME ?back in|please|to|on",
     "request ~4 pending|accepted|approved",
 )
@@ -108,7 +110,7 @@ BACK = (
 )
 
 QUIT = (
-    "LEAVE|left|quit|quitting|exit|exiting ?THE ?THE ?THE ?THE GROUP !early|at|a|to",
+    "LEAVE|quit|quitting|exit|exiting ?THE ?THE ?THE ?THE GROUP !early|at|a|to",
     "come|coming|came|get|getting|gone|opt|opting|dropping|stepping out|off|away ?of|from ?THE"
     " ?THE ?THE ?THE GROUP",
     "remove|take|delete|unsubscribe|drop|removing|removed|kick ?both|all ?of OWN ~4 from|off|out"
@@ -163,6 +165,7 @@ GIVE = (
     "no|nt problem|problems|objection|objections|issue|issues ~5 PICTURE",
     "PICTURE ~8 is|are|be|all|absolutely|totally ?all fine|ok|okay|good|allowed|granted|alright",
     "fine|ok|okay|good|yes ~3 PICTURE",
+    "signed|completed|returned ~5 PERMIT|PICTURE ~3 form|slip",
     "PERMIT ~6 granted|given|yes",
     "PERMIT ~5 PICTURE ~3 yes|granted|given",
     "can|may be in ~3 PICTURE",
@@ -195,14 +198,16 @@ EXCEPTION = (
     "KIN ~12 FRIEND ~2 ONLINE",
     "they are FRIEND on",
     "on each others|other ~2 ONLINE",
-    "on|in my|our facebook|fb|insta|instagram|socialmedia|snapchat",
-    "ME|i|we|have ~2 know|known|knew ~9 years|year|since|before|ages|life|school|personally|long"
-    "|uni",
+    "is|are|been|keep|stay|she|he|her|him|them|policy|boy|girl ~5 on my|our facebook|fb|insta"
+    "|instagram|socialmedia|snapchat",
+    "ME|i|we|have ~2 know|known|knew ~6 years|year|since|before|ages|life|school|personally|uni"
+    "|church|long",
     "known each other",
     "known her|him|them|NAME ~6 years|year|since|before|ages|life|school|long",
     "KIN ~5 WORKS ~3 at|for|in|with|there|here|preschool|on|you|last|today|monday",
-    "WORKS|STAFF|student|helper|NAME ~5 is my|our|a ~2 KIN|best|close|old|family",
-    "is my|our|a ~1 KIN",
+    "WORKS|STAFF|student|helper|NAME ~5 is my|our ~2 KIN|best|close|old|family",
+    "is my|our ~2 KIN",
+    "is a ~3 friend",
     "one|some ~1 of ~3 parents|mums|STAFF is my|our",
     "go|goes|going way back",
     "allowed|ok|okay|permitted|can ~4 friends ~2 with",
