@@ -89,6 +89,8 @@ class _Reader:
         because = self._outside(new)
         if because:
             return self._unclear(new.text, because)
+        if _ends_in_doubt(f"{new.text}\n{new.signature}"):
+            return self._unclear(new.text, "A question mark stands alone below the answer.")
         body, signed = signoff.split_off(new.text.split("\n"), self._vocabulary.signer)
         typed = "\n".join(body)
         found = tokens(typed)
@@ -148,6 +150,12 @@ class _Reader:
         main = [word for word in offered if word not in _ASIDES]
         found = dict.fromkeys([*(w for w in named if w not in _ASIDES), *main, *named])
         return tuple(found)[:2]
+
+
+def _ends_in_doubt(text: str) -> bool:
+    """Say whether a line is nothing but a question mark: it questions all that stands above."""
+    lines = (line.strip() for line in text.split("\n"))
+    return any("?" in line and not line.strip("?!. ") for line in lines)
 
 
 def _same(plain: NewText, rich: NewText) -> bool:
