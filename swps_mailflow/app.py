@@ -183,7 +183,9 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
         with lock(settings):
             state = open_state(settings)
             try:
-                return build_desk(settings, state).work(mail, utc_now())
+                worked = build_desk(settings, state).work(mail, utc_now())
+                state.index.set_meta("last_message", utc_now().isoformat())
+                return worked
             finally:
                 state.close()
     except Locked:

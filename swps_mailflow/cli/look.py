@@ -81,9 +81,10 @@ def cases(
         print_json(found)
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("reference", "kind", "state", "holder", "waiting for", "opened", "due", "tags")
+    first = Column("reference", no_wrap=True)
+    table = Table(first, "kind", "state", "holder", "waiting for", "opened", "due", "tags")
     for row in found:
         due = (row["due"] or "")[:10]
         table.add_row(

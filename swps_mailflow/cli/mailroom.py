@@ -30,9 +30,9 @@ def mailroom(ctx: click.Context, as_json: bool, own_config: Path | None) -> None
         print_json(rows)
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("id", "arrived", "from", "subject", "what", "why")
+    table = Table(Column("id", no_wrap=True), "arrived", "from", "subject", "what", "why")
     for row in rows:
         table.add_row(
             row["id"][:12],

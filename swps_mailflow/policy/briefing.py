@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from swps_mailflow.policy.case import Case, Message, Notice, Person, same_address
+from swps_mailflow.policy.case import Case, Event, Message, Notice, Person, same_address
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import (
     CHAIR,
@@ -178,7 +178,7 @@ def _additions(case: Case, office: Office) -> list[dict[str, Any]]:
     by_file = {m.file: m for m in case.incoming()}
     shown = {"answered", "added", "note-unverified", "NOTE", "PROPOSE", "ASK", "TELL", "RECOMMEND"}
     found = []
-    for event in case.events:
+    for event in _standing(case):
         if event.event not in shown or not event.text:
             continue
         message = by_file.get(event.message or "")
@@ -192,6 +192,22 @@ def _additions(case: Case, office: Office) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _standing(case: Case) -> list[Event]:
+    """Return the history without what was taken back: of that nobody else is told."""
+    kept: list[Event] = []
+    for event in case.events:
+        if event.event in ("UNDO", "taken back"):
+            # By whoever decided, or by the rules because the matter may concern them.
+            by = event.actor if event.event == "UNDO" else None
+            for at in range(len(kept) - 1, -1, -1):
+                if kept[at].event == event.text and by in (None, kept[at].actor):
+                    del kept[at]
+                    break
+            continue
+        kept.append(event)
+    return kept
 
 
 def _who(actor: str, event: str) -> str:
@@ -210,6 +226,8 @@ def _choice(word: str, case: Case, workflow: Workflow, address: str, token: str)
             says, button, takes = rule.says, rule.button or word.capitalize(), rule.takes
             if case.state in rule.sources:
                 break
+    if word == "NOTE" and case.data.get("query") is not None:
+        says, button = "answer the question you were asked; it is passed on", "Answer the question"
     body = word if takes in (Takes.NOTHING, Takes.OPTIONAL, Takes.DATE) else f"{word}: "
     subject = f"Re: [{case.ref}] {token}".strip()
     return {

@@ -304,7 +304,12 @@ def _stale(flow: Flow, ask: Ask, by: str) -> None:
         "approval": flow.here.waits == "approver" and flow.approver() == ask.role,
         "task": ask.role == GROUP_ADMIN,
     }[ask.question]
-    last = next((e for e in reversed(flow.case.events) if e.from_ != e.to), None)
+    events = flow.case.events[::-1]
+    # What settled this very question; else what moved the case on, a sender's new text included.
+    own = (ask.settled_by, ask.role) if ask.state == "used" else None
+    mine = (e for e in events if (e.event, e.actor) == own)
+    moved = (e for e in events if e.from_ != e.to or e.event == "added")
+    last = next(mine, None) or next(moved, None)
     flow.tell_holder_of(
         steps.officer_of(flow, ask),
         ask.role,

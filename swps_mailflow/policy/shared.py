@@ -120,7 +120,7 @@ def query_holder(flow: Flow) -> None:
     """Hand the Chair's question to the holder, who answers with NOTE."""
     flow.case.data["query"] = flow.text
     flow.case.data["waits"] = HOLDER
-    flow.tell_officer(flow.case.holder, "query", by=HOLDER, text=flow.text)
+    flow.tell_officer(flow.case.holder, "query", by=HOLDER, text=flow.text, by_role=flow.actor.role)
 
 
 def answer_query(flow: Flow) -> None:

@@ -283,6 +283,8 @@ def _tell_settled(flow: Flow, ask: Ask, revoked: list[Ask], rule: Rule) -> None:
     for other in revoked:
         if other.question != ask.question or other.addressee.lower() in told:
             continue
+        if other.words == [UNDO]:  # no question: only the way back from a decision of theirs
+            continue
         told.add(other.addressee.lower())
         flow.tell_officer(
             other.role,

@@ -68,7 +68,6 @@ def whole(case: Case, office: Office, now: datetime) -> dict[str, Any]:
             {"notice": n.notice, "to": n.to, "state": n.state, "attempts": n.attempts}
             for n in case.outbox
         ],
-        "overdue": found["overdue"],
     }
 
 

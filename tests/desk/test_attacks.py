@@ -146,3 +146,59 @@ def test_danger_in_an_unsorted_mail_reaches_the_designated_person(tmp_path: Path
     setting = Setting(tmp_path, office(roles={**base.roles, "designated_person": lead}))
     setting.writes(PARENT, "He has hit my son again and I do not know what to do.")
     assert setting.notices(lead.address)
+
+
+def test_what_was_undone_is_shown_to_nobody_else(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Propose: my secret first thought")
+    setting.answers(MANAGER, "Undo")
+    setting.answers(MANAGER, "Note: this one stands")
+    setting.answers(MANAGER, "Pass")
+    setting.wait(minutes=11)
+    assert setting.notices(CHAIR) == ["concern/ask"]
+    assert "this one stands" in setting.text(CHAIR)
+    assert "secret first thought" not in setting.inbox(CHAIR)[-1].as_string()
+
+
+def test_an_answer_to_the_chair_does_not_promise_secrecy(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Propose: talk to them")
+    setting.wait(minutes=11)
+    setting.answers(CHAIR, "Ask: who is the author?")
+    setting.wait(minutes=11)
+    assert setting.notices(MANAGER)[-1] == "concern/query"
+    words = " ".join(setting.text(MANAGER).split())
+    assert "nobody else is sent it" not in words
+    assert "it is passed on" in words
+
+
+def test_the_question_names_whoever_asked_it(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN + " Jan Field wrote it.")
+    setting.answers(CHAIR, "Propose: talk to them")
+    setting.wait(minutes=11)
+    setting.answers(ALTERNATE, "Ask: how often?")
+    setting.wait(minutes=11)
+    assert setting.notices(CHAIR)[-1] == "concern/query"
+    assert "the Chair would like to know" not in " ".join(setting.text(CHAIR).split())
+
+
+def test_too_late_names_what_settled_that_very_question(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Propose: talk to them")
+    setting.wait(minutes=11)
+    asked = setting.inbox(CHAIR)[-1]
+    setting.answers(CHAIR, "Ask: who is the author?", to=asked)
+    setting.answers(CHAIR, "Approve", to=asked)
+    assert setting.notices(CHAIR)[-1] == "common/stale"
+    words = setting.text(CHAIR)
+    assert "PROPOSE" not in words
+    assert "ASK" in words
+
+
+def test_whoever_passed_a_case_on_is_not_told_that_they_are_late(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Pass")
+    setting.wait(minutes=11)
+    setting.answers(CHAIR, "Investigate")
+    setting.wait(minutes=11)
+    assert "common/stale" not in setting.notices(MANAGER)
