@@ -25,8 +25,8 @@ from swps_mailflow.adapters.cabinet import Cabinet
 from swps_mailflow.adapters.index import Index
 from swps_mailflow.adapters.journal import FORMAT, Journal
 from swps_mailflow.adapters.mailroom import Mailroom
-from swps_mailflow.config import Settings, load, load_roster
-from swps_mailflow.daemon import Daemon
+from swps_mailflow.config import DigestTable, Settings, load, load_roster
+from swps_mailflow.daemon import Daemon, Renewed
 from swps_mailflow.desk import Desk, Incoming, Worked
 from swps_mailflow.errors import Fatal, MailflowError
 from swps_mailflow.mail.tokens import token_from
@@ -223,11 +223,27 @@ def build_daemon(
     )
     listen, unlisten = _inlet(settings)
 
-    def reread() -> Office:
-        return office_of(load(config_file))
+    def daily_by(table: DigestTable) -> Callable[[datetime], None]:
+        def daily(now: datetime) -> None:
+            digest.write_if_due(desk, state.journal, table.weekday, table.time, now)
 
-    def daily(now: datetime) -> None:
-        digest.write_if_due(desk, state.journal, settings.digest.weekday, settings.digest.time, now)
+        return daily
+
+    def reread() -> Renewed:
+        new = load(config_file)
+        folder = new.setting.state_dir != settings.setting.state_dir
+        fixed = {
+            "[imap]": new.imap != settings.imap,
+            "[lmtp]": new.lmtp != settings.lmtp,
+            "setting.state_dir": folder,
+        }
+        return Renewed(
+            office_of(new),
+            _sender(new),
+            Templates.of(new.setting.templates_dir),
+            daily_by(new.digest),
+            tuple(name for name, changed in fixed.items() if changed),
+        )
 
     return Daemon(
         post,
@@ -239,7 +255,7 @@ def build_daemon(
         notify=systemd.notify,
         reread=reread,
         watchdog_seconds=systemd.watchdog_seconds(),
-        daily=daily,
+        daily=daily_by(settings.digest),
         **({"arrival": arrival} if arrival else {}),
     )
 

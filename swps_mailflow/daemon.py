@@ -10,13 +10,16 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from swps_mailflow import eventlog, rounds
+from swps_mailflow.courier import Renderer
 from swps_mailflow.desk import Incoming
 from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
-from swps_mailflow.ports import Mailbox
+from swps_mailflow.policy.office import Office
+from swps_mailflow.ports import Mailbox, Sender
 from swps_mailflow.post import Post
 from swps_mailflow.spool import Spool
 
@@ -45,6 +48,17 @@ class MailboxMemory(Protocol):
     def remember_uidvalidity(self, value: int) -> None: ...
 
 
+@dataclass(frozen=True)
+class Renewed:
+    """What a reload brings; `needs_restart` names the tables that count only from a new start."""
+
+    office: Office
+    sender: Sender
+    templates: Renderer
+    daily: Callable[[datetime], None]
+    needs_restart: tuple[str, ...] = ()
+
+
 class Notify(Protocol):
     """The way to systemd."""
 
@@ -52,7 +66,7 @@ class Notify(Protocol):
 
 
 class Daemon:
-    """See the module. `reread` gives the new office on SIGHUP, or raises MailflowError."""
+    """See the module. `reread` gives what SIGHUP renews, or raises MailflowError."""
 
     def __init__(
         self,
@@ -64,7 +78,7 @@ class Daemon:
         listen: Callable[[Callable[..., Awaitable[None]]], Awaitable[None]] | None,
         unlisten: Callable[[], Awaitable[None]] | None,
         notify: Notify,
-        reread: Callable[[], Any],
+        reread: Callable[[], Renewed],
         watchdog_seconds: float | None,
         daily: Callable[[datetime], None],
         arrival: Callable[[datetime], datetime] = _as_it_is,
@@ -127,11 +141,16 @@ class Daemon:
         """Reread configuration and roster; a broken one changes nothing and is said."""
         self._notify("RELOADING=1")
         try:
-            office = await self.post.on_desk(self._reread)
+            new = await self.post.on_desk(self._reread)
             changed = await self.post.on_desk(
-                rounds.reload, self.post.desk, office, self.post.clock()
+                rounds.reload, self.post.desk, new.office, self.post.clock()
             )
+            old, self.post.sender = self.post.sender, new.sender
+            self.post.templates, self._daily = new.templates, new.daily
+            await old.close()
             eventlog.lifecycle(f"configuration reread; {changed} open cases changed hands or asks")
+            for table in new.needs_restart:
+                eventlog.lifecycle(f"{table} has changed too: that counts from the next start")
             self.post.news.set()
         except MailflowError as error:
             eventlog.lifecycle(f"the new configuration is not used: {error}")

@@ -33,6 +33,7 @@ _COMMANDS = {
     "explain": "explain",
     "diagram": "diagram",
 }
+EX_TEMPFAIL = 75  # sysexits.h: the mail server keeps the mail and comes again
 CONFIG_VARIABLE = "SWPS_MAILFLOW_CONFIG"
 
 
@@ -75,7 +76,8 @@ def main() -> None:
         code = 130
     except click.ClickException as error:
         error.show()
-        code = 2
+        # A mail server bounces the mail on any other code; whatever is wrong here, it may not.
+        code = EX_TEMPFAIL if "deliver" in sys.argv[1:] else 2
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); that is no fault.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

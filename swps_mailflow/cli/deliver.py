@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
+from swps_mailflow.cli import EX_TEMPFAIL
 from swps_mailflow.cli.common import config_option, print_json, settings_at
-
-EX_TEMPFAIL = 75  # sysexits.h: the mail server keeps the mail and comes again
 
 
 @click.command()

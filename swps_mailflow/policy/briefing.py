@@ -71,7 +71,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
         "parties": [_person(p) for p in case.parties] if inside else [],
         "original": _original(case) if inside else _NOTHING,
         "additions": _additions(case, office) if inside else [],
-        "facts": workflow.facts(case, office) if workflow and inside else [],
+        "facts": _facts(case, workflow, office) if workflow and inside else [],
         "words": [_choice(w, case, spoken, token_address, token) for w in notice.words],
         "undo_until": _undo_until(case, office, notice),
         "danger": "danger" in case.tags,
@@ -167,6 +167,22 @@ def _original(case: Case) -> dict[str, Any]:
     }
 
 
+def _facts(case: Case, workflow: Workflow, office: Office) -> list[str]:
+    facts = workflow.facts(case, office)
+    if _nobody_to_tell(case):
+        unread = (
+            "The sender of this mail could not be read for certain. Nothing has been sent to them,"
+            " and nothing can be; the mail is kept as it came."
+        )
+        facts = [unread, *facts]
+    return facts
+
+
+def _nobody_to_tell(case: Case) -> bool:
+    """A mail came without an address to answer; what an officer asked for came by no mail."""
+    return case.sender.address is None and bool(case.incoming())
+
+
 def _attachments(message: Message) -> list[dict[str, str]]:
     return [
         {"name": a["name"], "type": a["type"], "size": size(a["size"])} for a in message.attachments
@@ -228,6 +244,8 @@ def _choice(word: str, case: Case, workflow: Workflow, address: str, token: str)
                 break
     if word == "NOTE" and case.data.get("query") is not None:
         says, button = "answer the question you were asked; it is passed on", "Answer the question"
+    if _nobody_to_tell(case) and word in ("CLOSE", "DONE", "REFUSE"):
+        says = "end it; nobody can be told, because the sender could not be read"
     body = word if takes in (Takes.NOTHING, Takes.OPTIONAL, Takes.DATE) else f"{word}: "
     subject = f"Re: [{case.ref}] {token}".strip()
     return {

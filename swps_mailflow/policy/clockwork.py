@@ -91,7 +91,8 @@ def _escalate(flow: Flow, timer: Timer) -> None:
     silent = flow.case.waiting_for or ""
     deputy = flow.case.holder if by == TASK else _deputy(flow, timer.count)
     if deputy is None:
-        flow.tell_officer("administrator", "common/person-needed", urgent=True)
+        held = flow.case.holder is not None
+        flow.tell_officer("administrator", "common/person-needed", urgent=True, late=held)
     else:
         flow.tell_officer(
             deputy,

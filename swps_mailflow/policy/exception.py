@@ -214,7 +214,11 @@ def facts(case: Case, office: Office) -> list[str]:
     """Return the test that applies and how the request stands against it (ruling 2)."""
     found = standing(case, office)
     lines = [_TEST_SAYS[found.test]]
-    known = f"known since {english_date(found.known_since)}" if found.known_since else "not given"
+    known = (
+        f"known since {english_date(found.known_since)}"
+        if found.known_since
+        else "no exact day could be read"
+    )
     lines.append(f"How long they have known each other: {known}.")
     began = "The role began" if found.test == VOLUNTEER_TEST else "The child started"
     lines.append(f"{began}: {english_date(found.before) if found.before else 'not known'}.")
@@ -224,8 +228,8 @@ def facts(case: Case, office: Office) -> list[str]:
         lines.append(f"By these dates the rule is {'met' if found.met else 'not met'}.")
     if other_side(case) is None:
         lines.append(
-            "Who the other person is cannot be told from the roster; please let them know yourself"
-            " how it ends."
+            "Who the other person is cannot be told from the roster. Whoever holds this matter is"
+            " asked to let them know how it ends."
         )
     return lines
 

@@ -6,8 +6,12 @@ acts on arrival, needs nobody's leave, and ends when an administrator has taken 
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.office import SENDER as SENDER_ROLE
+from swps_mailflow.policy.office import Office
 from swps_mailflow.policy.shared import (
     answer_to_holder,
     ask_holder,
@@ -18,6 +22,7 @@ from swps_mailflow.policy.shared import (
     settle_tasks,
     waits_for_sender,
 )
+from swps_mailflow.policy.wording import english_moment
 from swps_mailflow.policy.workflow import HOLDER, SENDER, SYSTEM, TASK, Rule, State, Workflow
 from swps_mailflow.reading.decision import Takes
 
@@ -78,6 +83,15 @@ def answered(flow: Flow) -> None:
     answer_to_holder(flow)
 
 
+def facts(case: Case, office: Office) -> list[str]:
+    """Return when a permission ended: that is not the day the mail that gave it arrived."""
+    ended = case.data.get("permission_ended")
+    if not ended:
+        return []
+    moment = english_moment(datetime.fromisoformat(ended), office.zone)
+    return [f"The permission ended {moment}."]
+
+
 WORKFLOW = Workflow(
     kind="photo",
     title="photographs",
@@ -89,6 +103,7 @@ WORKFLOW = Workflow(
     ),
     initial=REQUESTED,
     opens=open_photo,
+    facts=facts,
     rules=(
         Rule(
             "CONFIRM", (REQUESTED,), RECORDED, HOLDER, "record the permission",

@@ -202,3 +202,54 @@ def test_whoever_passed_a_case_on_is_not_told_that_they_are_late(setting: Settin
     setting.answers(CHAIR, "Investigate")
     setting.wait(minutes=11)
     assert "common/stale" not in setting.notices(MANAGER)
+
+
+def test_the_holder_learns_that_an_unreadable_sender_cannot_be_told(setting: Setting) -> None:
+    raw = setting.mail(PARENT, CONCERN).replace(
+        b"From: ", b"From: Another <x@y.example>\r\nFrom: ", 1
+    )
+    worked = setting.arrives(raw)
+    assert setting.case(worked.ref).sender.address is None
+    words = " ".join(setting.text(MANAGER).split())
+    assert "The sender of this mail could not be read" in words
+    assert "goes to the person who wrote" not in words
+    assert "nobody can be told" in words
+
+
+def test_a_photo_withdrawn_later_is_not_told_as_a_permission(setting: Setting) -> None:
+    setting.writes(PARENT, "I am happy for you to use photos of Lily on the Facebook group.")
+    setting.answers(MANAGER, "Confirm")
+    setting.wait(minutes=11)
+    setting.answers(PARENT, "Withdraw")
+    assert setting.notices(MANAGER)[-1] == "photo/informed"
+    words = " ".join(setting.text(MANAGER).split())
+    assert "What the permission had said" in words
+    assert "What was written" not in words
+    assert "The permission ended at" in words
+    assert "at at" not in words
+    assert setting.notices(PARENT)[-1] == "common/withdrawal-noted"
+    assert "Your permission for photographs has ended" in " ".join(setting.text(PARENT).split())
+
+
+def test_the_chair_is_not_given_the_managers_task(setting: Setting) -> None:
+    setting.writes(
+        PARENT, "I am already friends on Facebook with a helper, from before Lily started."
+    )
+    setting.answers(
+        MANAGER, "EXCEPTION" if "unsorted/ask" in setting.notices(MANAGER) else "Status"
+    )
+    setting.answers(MANAGER, "Recommend")
+    setting.wait(minutes=11)
+    assert setting.notices(CHAIR) == ["exception/approval"]
+    words = " ".join(setting.text(CHAIR).split())
+    assert "please let them know yourself" not in words
+    assert "both will be told" not in words
+
+
+def test_a_missing_deputy_is_not_told_as_a_missing_reader(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN + " Jan Field and Chris Stone wrote it.")
+    assert setting.notices(ALTERNATE) == ["concern/ask"]
+    setting.wait(days=9)
+    words = " ".join(setting.text("technician@swps.example.org").split())
+    assert "waited too long" in words
+    assert "may read a matter" not in words

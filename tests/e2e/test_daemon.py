@@ -103,6 +103,22 @@ def test_reread_moves_open_questions_to_the_new_chair(program: Program) -> None:
     program.wait_for_state("concern", "action")
 
 
+def test_reread_takes_the_new_mail_server_too(real_world: RealWorld, tmp_path: Path) -> None:
+    (nobody,) = free_ports(1)
+    with Program(real_world, tmp_path, smtp_port=nobody) as program:
+        program.writes("parent", CONCERN)
+        program.wait_until(lambda: program.json("cases"))
+        text = program.config.read_text()
+        right = real_world.postfix.submission_port
+        text = text.replace(f"port = {nobody}", f"port = {right}")
+        program.config.write_text(text.replace("poll_seconds = 1", "poll_seconds = 2"))
+        assert program.process is not None
+        program.process.send_signal(signal.SIGHUP)
+        program.wait_until(lambda: "[imap] has changed too" in program.log())
+        program.writes("parent", CONCERN + " And another.")
+        real_world.wait_for("parent", "concern/acknowledgement")
+
+
 def test_a_broken_new_configuration_changes_nothing(program: Program) -> None:
     program.config.write_text(program.config.read_text() + "\n[nonsense]\n")
     assert program.process is not None
@@ -132,6 +148,8 @@ def test_deliver_from_a_pipe(real_world: RealWorld, tmp_path: Path) -> None:
     assert b'"disposition": "queued"' in queued.stdout
     program.wait_until(lambda: len(program.json("cases")) == 2)
     program.stop()
+    wrong = program.run("deliver", "--bogus", stdin=raw, check=False)
+    assert wrong.returncode == 75, "a mail server bounces on anything else"
     program.config.write_text("nonsense")
     broken = program.run("deliver", stdin=raw, check=False)
     assert broken.returncode == 75

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "post": {
         "courier", "desk", "rounds", "stores", "ports", "errors", "eventlog", "policy",
     },
-    "daemon": {"post", "spool", "desk", "rounds", "ports", "errors", "eventlog"},
+    "daemon": {"courier", "policy", "post", "spool", "desk", "rounds", "ports", "errors", "eventlog"},
     "config": {"errors", "policy", "reading", "mail"},
     "adapters": {"ports", "errors", "stores", "policy", "reading", "mail"},
     "reports": {"config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
