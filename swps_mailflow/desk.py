@@ -62,6 +62,17 @@ class Incoming:
     opened_as: str | None = None
 
 
+def reopened(mailroom: MailStore, identifier: str, kind: str) -> Incoming:
+    """Return a kept mail as it arrived, to be made a case of that kind.
+
+    Raises LookupError where there is no such mail.
+    """
+    record, raw = mailroom.record(identifier), mailroom.raw(identifier)
+    if record is None or raw is None:
+        raise LookupError(identifier)
+    return Incoming(raw, record.at, record.envelope_from, record.envelope_to, opened_as=kind)
+
+
 class Desk:
     """See the module. Used from one thread; `draw` and `new_ref` are the only randomness."""
 
@@ -91,6 +102,9 @@ class Desk:
         known = self.finder.refs(f"raw:{digest}")
         if known and mail.opened_as is None:
             return Worked("duplicate", known[0], "the same bytes have been worked before")
+        if case := next((ref for ref in known if not ref.startswith("mailroom/")), None):
+            self.mailroom.release(digest)
+            return Worked("duplicate", case, "it has been made a case before")
         letter = read_letter(
             mail.raw, envelope_from=mail.envelope_from, envelope_to=mail.envelope_to
         )
@@ -111,8 +125,7 @@ class Desk:
         if mail.opened_as is not None:
             return self._first(seen, None, now)
         if verdict is not None and not verdict.acknowledge_only:
-            if ref is None and "spam" in verdict.reason and self._dangerous(seen):
-                # What a filter took for spam may be a cry for help: a person sees it (ruling 6).
+            if ref is None and lookup.cries_for_help(letter, verdict, self.office, now):
                 return self._first(seen, verdict, now)
             return self._automatic(seen, verdict, ref, now, bool(token or forms))
         if ref == DESK:
@@ -120,9 +133,6 @@ class Desk:
         if ref is not None:
             return self._reply(seen, ref, token, forms, now)
         return self._first(seen, verdict, now)
-
-    def _dangerous(self, seen: _Seen) -> bool:
-        return sorting.danger_in(seen.letter, self.office.emergency.words)
 
     def _first(self, seen: _Seen, verdict: Automatic | None, now: datetime) -> Worked:
         letter, office = seen.letter, self.office
@@ -169,6 +179,8 @@ class Desk:
         )
         flow.case.messages.append(self._message(seen, file, read.text))
         self.commit(flow.case, {file: seen.mail.raw})
+        if seen.mail.opened_as is not None:
+            self.mailroom.release(seen.digest)
         if why_not is None and address:
             self.finder.count_sent(person_key(address), now)
         disposition = "unreadable" if letter.unreadable else "case"
@@ -291,15 +303,7 @@ class Desk:
 
         Raises LookupError where there is no such mail.
         """
-        record, raw = self.mailroom.record(identifier), self.mailroom.raw(identifier)
-        if record is None or raw is None:
-            raise LookupError(identifier)
-        worked = self.work(
-            Incoming(raw, record.at, record.envelope_from, record.envelope_to, opened_as=kind),
-            now,
-        )
-        self.mailroom.release(identifier)
-        return worked
+        return self.work(reopened(self.mailroom, identifier, kind), now)
 
     def keep_failed(self, mail: Incoming, now: datetime, reason: str) -> Worked:
         """Keep a mail that could not be worked, and tell the technical contact (never its text)."""

@@ -25,14 +25,12 @@ _STORY = [
         "at": LATER,
         "who": "from the person who wrote",
         "text": "It has been deleted by now,\nbut I kept a picture of it.",
-        "trusted": True,
         "attachments": [{"name": "later.jpg", "type": "image/jpeg", "size": "88 kB"}],
     },
     {
         "at": LATER,
-        "who": "from an address that is not on file",
+        "who": "from somebody we could not be sure of",
         "text": "I have seen it as well.",
-        "trusted": False,
         "attachments": [],
     },
 ]
@@ -49,7 +47,7 @@ def _samples() -> Iterator[Sample]:
     yield from _photos()
     yield from _removals()
     yield mail("unsorted/acknowledgement", to="sender")
-    yield mail("unsorted/ask", words=f"{_KINDS}, IGNORE, NOTE")
+    yield mail("unsorted/ask", words=f"{_KINDS}, IGNORE")
     yield from _answers()
     yield from _watch()
     yield from _desk()
