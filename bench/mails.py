@@ -25,7 +25,7 @@ from email.policy import compat32
 from pathlib import Path
 
 from swps_mailflow.adapters import files
-from swps_mailflow.desk import Incoming
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.policy.office import Limits
 from tests.kit import office
 from tests.setting import Setting

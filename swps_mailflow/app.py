@@ -27,8 +27,9 @@ from swps_mailflow.adapters.journal import FORMAT, Journal
 from swps_mailflow.adapters.mailroom import Mailroom
 from swps_mailflow.config import DigestTable, Settings, load, load_roster
 from swps_mailflow.daemon import Daemon, Renewed
-from swps_mailflow.desk import Desk, Incoming, Worked, reopened
+from swps_mailflow.desk import Desk
 from swps_mailflow.errors import Fatal, MailflowError
+from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.tokens import token_from
 from swps_mailflow.policy.office import Office
 from swps_mailflow.post import Post

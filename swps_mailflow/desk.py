@@ -13,6 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from swps_mailflow import lookup, rounds
+from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
@@ -34,43 +35,12 @@ from swps_mailflow.stores import (
     Finder,
     MailStore,
     Record,
+    id_key,
     person_key,
 )
 
 # "CONCERN 3f9a21bc": what a kept mail is, and the letters a digest calls it by.
 _NAMED_MAIL = re.compile(rf"([A-Za-z]+)[\s:.,-]+([0-9A-Fa-f]{{{NUMBER_LENGTH},64}})[.!]?")
-
-
-@dataclass(frozen=True)
-class Worked:
-    """What became of a mail: the contract's disposition, the case or mailroom id, and why."""
-
-    disposition: str
-    ref: str | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A mail as it arrived. `old` mail is recorded and neither acknowledged nor asked about."""
-
-    raw: bytes
-    arrived: datetime
-    envelope_from: str | None = None
-    envelope_to: tuple[str, ...] = ()
-    old: bool = False
-    opened_as: str | None = None
-
-
-def reopened(mailroom: MailStore, identifier: str, kind: str) -> Incoming:
-    """Return a kept mail as it arrived, to be made a case of that kind.
-
-    Raises LookupError where there is no such mail.
-    """
-    record, raw = mailroom.record(identifier), mailroom.raw(identifier)
-    if record is None or raw is None:
-        raise LookupError(identifier)
-    return Incoming(raw, record.at, record.envelope_from, record.envelope_to, opened_as=kind)
 
 
 class Desk:
@@ -128,6 +98,8 @@ class Desk:
             if ref is None and lookup.cries_for_help(letter, verdict, self.office, now):
                 return self._first(seen, verdict, now)
             return self._automatic(seen, verdict, ref, now, bool(token or forms))
+        if mail.recovered and ref is None and lookup.answers_us(letter, self.office):
+            return self._keep(seen, "refused", "it answers a question whose record was lost")
         if ref == DESK:
             return self._answer_to_digest(seen, token, forms, now)
         if ref is not None:
@@ -151,6 +123,8 @@ class Desk:
         if self._floods(seen, cls, read, now):
             return self._keep(seen, "automatic", "an officer's address sends mail after mail")
         why_not = self.look.no_acknowledgement(address, verdict, self.office, now)
+        if seen.mail.recovered:
+            why_not = "not acknowledged: it was worked before, and the record was lost"
         ref = self.fresh_ref()
         file = "0001-in.eml"
         first = First(
@@ -355,6 +329,8 @@ class Desk:
             envelope_to=seen.mail.envelope_to,
         )
         self.mailroom.keep(record, seen.mail.raw)
+        if letter.message_id:
+            self.finder.put_key(id_key(letter.message_id), f"mailroom/{seen.digest}")
         return Worked(disposition, ref or seen.digest, reason)
 
     def _next_file(self, case: Case) -> str:

@@ -167,3 +167,9 @@ def cries_for_help(letter: Letter, verdict: Automatic, office: Office, now: date
     if verdict.rescue is Rescue.KNOWN and class_of(letter.sender.address, office, now) == "unknown":
         return False
     return sorting.danger_in(letter, office.emergency.words)
+
+
+def answers_us(letter: Letter, office: Office) -> bool:
+    """Tell whether a mail answers one of ours, known or not: by its address or its thread."""
+    threads = (*letter.in_reply_to, *letter.references)
+    return any(token_in(r, office.address) for r in letter.recipients) or any(map(form_in, threads))

@@ -22,8 +22,9 @@ from swps_mailflow.adapters.journal import Journal
 from swps_mailflow.adapters.mailroom import Mailroom
 from swps_mailflow.adapters.templates import Templates
 from swps_mailflow.app import draw_reference, draw_token
-from swps_mailflow.desk import Desk, Incoming, Worked
+from swps_mailflow.desk import Desk
 from swps_mailflow.errors import MailflowError
+from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.office import Office
 from swps_mailflow.post import Post

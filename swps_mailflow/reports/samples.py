@@ -299,4 +299,9 @@ def _desk() -> Iterator[Sample]:
     yield mail("common/unclear", "to a digest", kind="desk", words=_KINDS, reason="",
                 choices=[], said="The one about Tuesday")  # fmt: skip
     yield mail("common/digest", "nothing open", kind="desk", cases=[], mailroom=[])
+    for what in ("mailbox", "loop", "sending"):
+        yield mail("common/trouble", what, to="administrator", kind="desk", what=what, since=LATER)
+        yield mail("common/trouble", f"{what}, over", to="administrator", kind="desk", what=what,
+                   over=True)  # fmt: skip
+    yield mail("common/recovered", to="administrator", kind="desk", cases=3, kept=1)
     yield mail("common/backlog", kind="desk", count=41, oldest="2024-03-01T10:00:00+00:00")
