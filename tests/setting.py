@@ -149,21 +149,25 @@ class Setting:
 
     # Time and mail out.
 
+    def post(self) -> Post:
+        """Return the post over this setting's desk."""
+        return Post(
+            self.desk,
+            self.cabinet,
+            self.index,
+            self.journal,
+            self.outlet,
+            Templates.of(),
+            clock=lambda: self.now,
+            draw=draw_token,
+            jitter=lambda: 0.5,
+        )
+
     def turn(self) -> int:
         """Do what is due and send what may leave."""
 
         async def turns() -> int:
-            post = Post(
-                self.desk,
-                self.cabinet,
-                self.index,
-                self.journal,
-                self.outlet,
-                Templates.of(),
-                clock=lambda: self.now,
-                draw=draw_token,
-                jitter=lambda: 0.5,
-            )
+            post = self.post()
             sent = 0
             for _ in range(10):
                 if not self.index.due(self.now):
