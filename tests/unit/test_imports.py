@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "desk": {"lookup", "rounds", "stores", "policy", "reading", "mail"},
     "courier": {"stores", "policy", "mail"},
     "spool": {"desk"},
+    "recovery": {"desk", "post", "spool"},
     "post": {
         "courier", "desk", "rounds", "stores", "ports", "errors", "eventlog", "policy",
     },
@@ -35,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demo": {"mail", "errors", "policy", "reading"},
     "app": {
         "adapters", "config", "daemon", "desk", "errors", "eventlog", "mail", "policy", "ports",
-        "post", "reports", "spool", "stores",
+        "post", "recovery", "reports", "spool", "stores",
     },
     "cli": {
         "app", "config", "desk", "errors", "eventlog", "policy", "reports", "stores", "reading",
