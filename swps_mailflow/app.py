@@ -33,6 +33,7 @@ from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.tokens import token_from
 from swps_mailflow.policy.office import Office
 from swps_mailflow.post import Post
+from swps_mailflow.recovery import recover
 from swps_mailflow.reports import digest, doctor
 from swps_mailflow.reports.doctor import Finding
 from swps_mailflow.spool import Spool
@@ -130,8 +131,21 @@ def open_state(settings: Settings) -> State:
     cabinet = Cabinet(root, index)
     for ref, fault in cabinet.refresh():
         eventlog.broken(ref, fault)
-    spool = Spool(root / "incoming", files.replace, files.remove)
-    return State(root, index, cabinet, Mailroom(root, index), journal, spool)
+    mailroom = Mailroom(root, index)
+    files.sync_folder(root)  # a folder that is there was perhaps never made durable
+    return State(root, index, cabinet, mailroom, journal, spool_at(root))
+
+
+def spool_at(root: Path) -> Spool:
+    """Return the hand-over folder of a state folder."""
+    return Spool(
+        root / "incoming",
+        write=files.replace,
+        read=files.read,
+        names=files.entries,
+        stamp=files.stamp,
+        remove=files.remove,
+    )
 
 
 def examine(config_file: Path, *, offline: bool) -> list[Finding]:
@@ -190,15 +204,13 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
             finally:
                 state.close()
     except Locked:
-        root = settings.setting.state_dir
-        spool = Spool(root / "incoming", files.replace, files.remove)
-        identifier = spool.hand_over(mail)
+        identifier = spool_at(settings.setting.state_dir).hand_over(mail)
         return Worked("queued", identifier, "handed to the daemon that is running")
 
 
 def mailroom_open(settings: Settings, mailroom: Mailroom, identifier: str, kind: str) -> Worked:
     """Make a kept mail a case of that kind, or ask the daemon that runs to do so."""
-    return deliver(settings, reopened(mailroom, identifier, kind))
+    return deliver(settings, reopened(mailroom, identifier, kind, utc_now()))
 
 
 def build_daemon(
@@ -214,8 +226,7 @@ def build_daemon(
     from swps_mailflow.adapters.templates import Templates
 
     desk = build_desk(settings, state)
-    _count_unfinished(state)
-    _pick_up_unnamed(state)
+    recover(state.cabinet, state.index, state.journal, state.spool)
     post = Post(
         desk,
         state.cabinet,
@@ -313,26 +324,6 @@ def once(settings: Settings, config_file: Path, at: datetime | None) -> None:
             asyncio.run(pass_once())
         finally:
             state.close()
-
-
-def _pick_up_unnamed(state: State) -> None:
-    """Mail in a folder that became no case (the process died in between) is worked again."""
-    for ref in list(state.cabinet.refs()):
-        if state.cabinet.exists(ref):
-            continue
-        folder = state.cabinet.folder(ref)
-        for path in sorted((folder / "messages").glob("*-in.eml")):
-            arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            state.spool.hand_over(Incoming(path.read_bytes(), arrived))
-        files.remove_folder(folder)
-
-
-def _count_unfinished(state: State) -> None:
-    """A mail that was in hand when the process died counts as one failure of that mail."""
-    identifier = state.index.meta("in_hand")
-    if identifier:
-        state.journal.count_attempt(identifier)
-        state.index.set_meta("in_hand", "")
 
 
 def _sender(settings: Settings) -> SmtpSender:

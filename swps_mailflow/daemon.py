@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.courier import Renderer
-from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
+from swps_mailflow.errors import Fatal, MailflowError, NoRoom, Permanent, Temporary
 from swps_mailflow.incoming import Incoming
 from swps_mailflow.policy.office import Office
 from swps_mailflow.ports import Mailbox, Sender
@@ -27,6 +27,8 @@ from swps_mailflow.spool import Spool
 PAUSES = (1, 2, 5, 10, 30, 60, 120, 300)
 # The longest the clock sleeps: a clock set forward is noticed within this many seconds.
 LONGEST_SLEEP = 20.0
+# How long it sleeps when nothing could be written.
+TROUBLED_SLEEP = 5.0
 # How often the hand-over folder is looked at, in seconds.
 SPOOL_SECONDS = 1.0
 # One round of waiting on the mailbox, in seconds; servers hang up on longer ones.
@@ -97,6 +99,7 @@ class Daemon:
         self.stopping = asyncio.Event()
         self._fatal: Fatal | None = None
         self._stuck: set[str] = set()
+        self._troubles: dict[str, str] = {}
         self._tried = asyncio.Event()
         self._boxes = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
 
@@ -161,7 +164,10 @@ class Daemon:
     async def once(self) -> None:
         """Make one pass: collect what waits, then fire and send what is due."""
         try:
-            await self._work_spool()
+            try:
+                await self._work_spool()
+            except Temporary as error:
+                self._trouble("spool", error)
             if self.mailbox is not None:
                 await self._on_mailbox(self.mailbox.connect)
                 await self._collect(self.mailbox)
@@ -228,6 +234,8 @@ class Daemon:
             is_old = moved and arrived < self.post.clock() - OLD
             try:
                 result = await self.post.work(Incoming(arrival.raw, arrived, old=is_old))
+            except NoRoom:
+                raise  # nothing more is taken in
             except Temporary as error:
                 troubled = error
                 continue
@@ -256,6 +264,7 @@ class Daemon:
                 "manager",
                 "common/backlog",
                 self.post.clock(),
+                once=str(uidvalidity),
                 count=len(old),
                 oldest=min(old).isoformat(),
             )
@@ -270,41 +279,44 @@ class Daemon:
             self._fatal = error
             self.stop()
             raise
+        except Temporary as error:
+            self._trouble("inlet", error)
+            raise
+        self._trouble("inlet", None)
 
     async def _take_spool(self) -> None:
-        seen = -1
+        seen: str | None = None
         while not self.stopping.is_set():
-            stamp = self.spool.stamp()
-            if stamp != seen:
-                seen = stamp
-                if not await self._work_spool():
-                    seen = -1
+            try:
+                stamp = self.spool.stamp()
+                if stamp != seen:
+                    await self._work_spool()
+                    seen = stamp
+                self._trouble("spool", None)
+            except Temporary as error:
+                self._trouble("spool", error)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), SPOOL_SECONDS)
 
-    async def _work_spool(self) -> bool:
+    async def _work_spool(self) -> None:
         for identifier, mail in list(self.spool.waiting()):
-            try:
-                await self.post.work(mail)
-            except Temporary as error:
-                eventlog.connection(str(error), good=False)
-                return False
+            await self.post.work(mail)
             await self.post.on_desk(self.spool.done, identifier)
-        return True
 
     # The clock.
 
     async def _turn_clock(self) -> None:
         while not self.stopping.is_set():
             self.post.news.clear()
+            pause = LONGEST_SLEEP
             try:
                 await self.post.on_desk(self._daily, self.post.clock())
                 await self.post.turn()
+                wake = await self.post.on_desk(self.post.next_turn)
+                self._trouble("clock", None)
             except Temporary as error:
-                eventlog.connection(str(error), good=False)
-                await asyncio.sleep(5)
-            wake = await self.post.on_desk(self.post.next_turn)
-            pause = LONGEST_SLEEP
+                self._trouble("clock", error)
+                wake, pause = None, TROUBLED_SLEEP
             if wake is not None:
                 pause = min(max((wake - self.post.clock()).total_seconds(), 0.2), LONGEST_SLEEP)
             if self.stopping.is_set():
@@ -327,6 +339,18 @@ class Daemon:
         await self._tried.wait()
         self._notify("READY=1", "STATUS=Working.")
         eventlog.lifecycle("ready")
+
+    def _trouble(self, loop: str, error: Temporary | None) -> None:
+        """Say what a loop has met, once; and when it has passed."""
+        said = self._troubles.pop(loop, None)
+        if error is not None:
+            self._troubles[loop] = str(error)
+            if said != str(error):
+                eventlog.connection(str(error), good=False)
+                self._notify(f"STATUS={error}")
+        elif said is not None:
+            eventlog.connection("The state folder can be written again.", good=True)
+            self._notify("STATUS=Working.")
 
     async def _state(self, good: bool, sentence: str) -> None:
         now = self.post.clock().isoformat()

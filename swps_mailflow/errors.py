@@ -23,6 +23,10 @@ class Temporary(MailflowError):
     """
 
 
+class NoRoom(Temporary):
+    """The disk is full: nothing is taken in until somebody makes room, and all is kept."""
+
+
 class Permanent(MailflowError):
     """The same call fails again until somebody changes something.
 

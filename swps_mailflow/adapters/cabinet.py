@@ -6,8 +6,8 @@ happened. The index follows and is repaired at the next opening if it could not.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from swps_mailflow.adapters import files
@@ -31,7 +31,7 @@ class Cabinet:
 
     def exists(self, ref: str) -> bool:
         """Tell whether there is such a case."""
-        return (self.folder(ref) / "case.json").exists()
+        return files.stamp(self.folder(ref) / "case.json") is not None
 
     def load(self, ref: str) -> Case | None:
         """Return a case, or None where there is none.
@@ -61,7 +61,7 @@ class Cabinet:
         for name, rows in tables_of(case).items():
             db.table(name, cache_size=0).insert_multiple(rows)
         storage.commit()
-        self.index.put(case, stamp(path))
+        self.index.put(case, files.stamp(path) or "")
 
     def raw(self, ref: str, name: str) -> bytes | None:
         """Return the bytes of one of a case's mails."""
@@ -74,26 +74,42 @@ class Cabinet:
 
     def refs(self) -> Iterator[str]:
         """Return the references of all case folders, a folder without a case.json included."""
-        with os.scandir(self.root / "cases") as found:
-            for entry in found:
-                if entry.is_dir(follow_symlinks=False):
-                    yield entry.name
+        for entry in files.entries(self.root / "cases"):
+            if entry.is_dir() and not entry.is_symlink():
+                yield entry.name
+
+    def unnamed(self) -> Iterator[tuple[str, list[tuple[bytes, datetime]]]]:
+        """Return the folders that became no case, with the mails in them and when those came."""
+        for ref in self.refs():
+            if self.exists(ref):
+                continue
+            found = []
+            messages = self.folder(ref) / "messages"
+            for path in files.entries(messages) if messages.is_dir() else ():
+                raw = None if path.name.startswith(".") else files.read(path)
+                if raw is not None and path.name.endswith("-in.eml"):
+                    found.append((raw, datetime.fromtimestamp(path.stat().st_mtime, UTC)))
+            yield ref, found
 
     def refresh(self) -> list[tuple[str, str]]:
-        """Bring the index up to the folders; return (reference, fault) of what cannot be read."""
+        """Bring the index up to the folders; return (reference, fault) of what cannot be read.
+
+        What the index does not know was perhaps being written when a process died: it is there to
+        be read and not yet durable, so its folder is synced before anybody relies on it.
+        """
         known = self.index.stamps()
         faults = []
         seen = set()
         wanted = [*self.refs(), *([DESK] if self.exists(DESK) else [])]
         for ref in wanted:
             path = self.folder(ref) / "case.json"
-            try:
-                now = stamp(path)
-            except FileNotFoundError:
+            now = files.stamp(path)
+            if now is None:
                 continue
             seen.add(ref)
             if known.get(ref) == now:
                 continue
+            files.sync_folder(path.parent)
             try:
                 case = self.load(ref)
             except Broken as fault:
@@ -104,9 +120,3 @@ class Cabinet:
         for ref in known.keys() - seen:
             self.index.forget(ref)
         return faults
-
-
-def stamp(path: Path) -> str:
-    """Return what tells this version of a file from any other: it is replaced, never changed."""
-    found = path.stat()
-    return f"{found.st_ino}.{found.st_mtime_ns}.{found.st_size}"

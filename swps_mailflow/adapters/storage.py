@@ -46,9 +46,16 @@ class SealedStorage(Storage):
         self._loaded = True
 
     def commit(self) -> bytes:
-        """Replace the file with what has been written since; durable on return."""
+        """Replace the file with what has been written since; durable on return.
+
+        Where that fails, what was written is forgotten: nobody may go on believing it.
+        """
         data = sealed(self._tables or {})
-        files.replace(self._path, data)
+        try:
+            files.replace(self._path, data)
+        except BaseException:
+            self.close()
+            raise
         return data
 
     def close(self) -> None:

@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "spool": {"incoming"},
     "vigil": {"desk", "rounds", "stores", "policy", "mail", "eventlog"},
     "audit": {"incoming", "post", "rounds", "stores", "policy", "ports", "errors"},
+    "recovery": {"incoming", "post", "spool"},
     "post": {
         "courier", "desk", "incoming", "rounds", "stores", "ports", "errors", "eventlog", "policy",
     },
@@ -41,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demo": {"mail", "errors", "policy", "reading"},
     "app": {
         "adapters", "audit", "config", "daemon", "desk", "errors", "eventlog", "incoming", "mail",
-        "policy", "ports", "post", "reports", "spool", "stores", "vigil",
+        "policy", "ports", "post", "recovery", "reports", "spool", "stores", "vigil",
     },
     "cli": {
         "app", "config", "desk", "errors", "incoming", "eventlog", "policy", "reports", "stores", "reading",
