@@ -59,10 +59,10 @@ _LONGEST_KIND = 20  # letters; a token is longer
 _BARE_WORDS = 30
 
 # Words that disclaimers end with: "this message is confidential and intended for ...".
-_DISCLAIMER = re.compile(
-    r"[^\n]{0,200}\b(?:intended (?:solely |only )?for|intended recipient|in error|virus)[^\n]{0,400}",
-    re.IGNORECASE,
+_DISCLAIMS = re.compile(
+    r"\b(?:intended (?:solely |only )?for|intended recipient|in error|virus)", re.IGNORECASE
 )
+_DISCLAIMER = re.compile(rf"[^\n]{{0,200}}{_DISCLAIMS.pattern}[^\n]{{0,400}}", re.IGNORECASE)
 _FORWARDED = re.compile(
     r"^[ \t>*]*(?:-{2,}[ \t]*)?(?:begin )?forwarded message|^[ \t]*-{2,}[ \t]*original message"
     r"|^[ \t>*]*from:[^\n]{1,300}\n[ \t>*]*(?:sent|date|to|subject)\**:",
@@ -128,7 +128,7 @@ def first_mail(
     mail is the one who reports.
     """
     whole = "\n".join((subject, text, *forwarded))[:_MOST_CHARS]
-    said = read_words(_DISCLAIMER.sub(" ", whole))
+    said = read_words(_without_disclaimers(whole))
     named = _named_by(alias_kind, plus_tag)
     found = _Findings(said, named)
     danger = in_danger(whole, danger_words) is not None
@@ -150,6 +150,14 @@ def first_mail(
         forwarded=passed_on,
         about_staff=reported and about_staff(said),
     )
+
+
+def _without_disclaimers(text: str) -> str:
+    """Looked for line by line: most have none, and the whole pattern tries each of its letters."""
+    if not _DISCLAIMS.search(text):
+        return text
+    lines = text.split("\n")
+    return "\n".join(_DISCLAIMER.sub(" ", x) if _DISCLAIMS.search(x) else x for x in lines)
 
 
 def channel(text: str) -> str | None:
