@@ -74,8 +74,12 @@ class State:
     journal: Journal
     spool: Spool
 
+    own: bool
+
     def close(self) -> None:
-        """Close the index."""
+        """Close the index; whoever had the folder to themselves leaves word that all is entered."""
+        if self.own:
+            self.cabinet.settle()
         self.index.close()
 
 
@@ -110,10 +114,11 @@ def is_running(settings: Settings) -> bool:
         return True
 
 
-def open_state(settings: Settings) -> State:
+def open_state(settings: Settings, *, own: bool = True) -> State:
     """Open the state folder, creating what is missing.
 
-    Raises Fatal for a folder of a newer version.
+    `own` is for whoever holds the lock. Others look, and where a daemon runs they take the index
+    as it is, for the daemon keeps it. Raises Fatal for a folder of a newer version.
     """
     root = settings.setting.state_dir
     files.make_folder(root)
@@ -127,10 +132,23 @@ def open_state(settings: Settings) -> State:
         )
     index = Index(root / "index.sqlite")
     cabinet = Cabinet(root, index)
-    for ref, fault in cabinet.refresh():
+    for ref, fault in cabinet.refresh() if own or not is_running(settings) else ():
         eventlog.broken(ref, fault)
+    if own:
+        cabinet.begin()
     spool = Spool(root / "incoming", files.replace, files.remove)
-    return State(root, index, cabinet, Mailroom(root, index), journal, spool)
+    return State(root, index, cabinet, Mailroom(root, index), journal, spool, own)
+
+
+@contextmanager
+def held(settings: Settings) -> Iterator[State]:
+    """Hold the state folder and have it open. Raises Locked where another process holds it."""
+    with lock(settings):
+        state = open_state(settings)
+        try:
+            yield state
+        finally:
+            state.close()
 
 
 def examine(config_file: Path, *, offline: bool) -> list[Finding]:
@@ -180,14 +198,10 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
     Raises Temporary or Fatal where it is not durably kept.
     """
     try:
-        with lock(settings):
-            state = open_state(settings)
-            try:
-                worked = build_desk(settings, state).work(mail, utc_now())
-                state.index.set_meta("last_message", utc_now().isoformat())
-                return worked
-            finally:
-                state.close()
+        with held(settings) as state:
+            worked = build_desk(settings, state).work(mail, utc_now())
+            state.index.set_meta("last_message", utc_now().isoformat())
+            return worked
     except Locked:
         root = settings.setting.state_dir
         spool = Spool(root / "incoming", files.replace, files.remove)
@@ -262,12 +276,8 @@ def build_daemon(
 
 def run(settings: Settings, config_file: Path) -> None:
     """Run the daemon until SIGTERM. Raises MailflowError where it cannot go on."""
-    with lock(settings):
-        state = open_state(settings)
-        try:
-            asyncio.run(_run(settings, state, config_file))
-        finally:
-            state.close()
+    with held(settings) as state:
+        asyncio.run(_run(settings, state, config_file))
 
 
 async def _run(settings: Settings, state: State, config_file: Path) -> None:
@@ -295,25 +305,17 @@ def once(settings: Settings, config_file: Path, at: datetime | None) -> None:
     def clock() -> datetime:
         return at or utc_now()
 
-    with lock(settings):
-        state = open_state(settings)
-        try:
+    with held(settings) as state:
 
-            async def pass_once() -> None:
-                await build_daemon(
-                    settings, state, config_file, clock=clock, arrival=arrival
-                ).once()
+        async def pass_once() -> None:
+            await build_daemon(settings, state, config_file, clock=clock, arrival=arrival).once()
 
-            asyncio.run(pass_once())
-        finally:
-            state.close()
+        asyncio.run(pass_once())
 
 
 def _pick_up_unnamed(state: State) -> None:
     """Mail in a folder that became no case (the process died in between) is worked again."""
-    for ref in list(state.cabinet.refs()):
-        if state.cabinet.exists(ref):
-            continue
+    for ref in state.cabinet.unnamed:
         folder = state.cabinet.folder(ref)
         for path in sorted((folder / "messages").glob("*-in.eml")):
             arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)

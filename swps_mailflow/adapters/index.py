@@ -8,6 +8,8 @@ clear token and no clear address (both hashed). Deleting it costs one rebuild at
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.stores import Row, keys_of
 
-VERSION = 1
+VERSION = 2
+_SETTLED = "settled"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS cases (
@@ -68,20 +71,17 @@ class Index:
         wake = case.wakes()
         workflow = WORKFLOWS.get(case.kind)
         is_open = workflow is not None and workflow.by_name[case.state].open
+        entry = (
+            case.ref,
+            case.kind,
+            case.state,
+            int(is_open),
+            wake.timestamp() if wake else None,
+            stamp,
+        )
         db = self._db
-        db.execute("BEGIN")
-        try:
-            db.execute(
-                "INSERT OR REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    case.ref,
-                    case.kind,
-                    case.state,
-                    int(is_open),
-                    wake.timestamp() if wake else None,
-                    stamp,
-                ),
-            )
+        with self.together():
+            db.execute("INSERT OR REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?)", entry)
             known = {k for (k,) in db.execute("SELECT key FROM keys WHERE ref = ?", (case.ref,))}
             wanted = set(keys_of(case))
             db.executemany(
@@ -91,9 +91,19 @@ class Index:
             db.executemany(
                 "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(k, case.ref) for k in wanted - known]
             )
-            db.execute("COMMIT")
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all that is written within one transaction."""
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN")
+        try:
+            yield
+            self._db.execute("COMMIT")
         except BaseException:
-            db.execute("ROLLBACK")
+            self._db.execute("ROLLBACK")
             raise
 
     def put_key(self, key: str, ref: str) -> None:
@@ -107,8 +117,9 @@ class Index:
 
     def count_sent(self, what: str, at: datetime) -> None:
         """Count one automatic mail towards the caps; what is two days old no longer counts."""
-        self._db.execute("INSERT INTO sent VALUES (?, ?)", (at.timestamp(), what))
-        self._db.execute("DELETE FROM sent WHERE at < ?", (at.timestamp() - 172_800,))
+        with self.together():
+            self._db.execute("INSERT INTO sent VALUES (?, ?)", (at.timestamp(), what))
+            self._db.execute("DELETE FROM sent WHERE at < ?", (at.timestamp() - 172_800,))
 
     def set_meta(self, name: str, value: str) -> None:
         """Remember a fact of the daemon's for `status`."""
@@ -120,6 +131,11 @@ class Index:
         """Return the cases (or mailroom ids) under a key."""
         found = self._db.execute("SELECT ref FROM keys WHERE key = ? ORDER BY ref", (key,))
         return [ref for (ref,) in found]
+
+    def has(self, key: str, ref: str) -> bool:
+        """Tell whether a case is found under a key."""
+        found = self._db.execute("SELECT 1 FROM keys WHERE key = ? AND ref = ?", (key, ref))
+        return found.fetchone() is not None
 
     def due(self, now: datetime) -> list[str]:
         """Return the cases that have work now, the longest waiting first."""
@@ -147,9 +163,22 @@ class Index:
         ).fetchone()
         return int(row[0]), int(row[1])
 
-    def stamps(self) -> dict[str, str]:
-        """Return the stamp of each case as it was entered."""
-        return dict(self._db.execute("SELECT ref, stamp FROM cases"))
+    def stamp(self, ref: str) -> str | None:
+        """Return the stamp of a case as it was entered."""
+        row = self._db.execute("SELECT stamp FROM cases WHERE ref = ?", (ref,)).fetchone()
+        return row[0] if row else None
+
+    def lively(self) -> list[str]:
+        """Return the cases that are open or have work to come."""
+        found = self._db.execute(
+            "SELECT ref FROM cases WHERE open = 1"
+            " UNION SELECT ref FROM cases WHERE wake IS NOT NULL"
+        )
+        return [ref for (ref,) in found]
+
+    def size(self) -> int:
+        """Return how many cases are entered."""
+        return int(self._db.execute("SELECT COUNT(*) FROM cases").fetchone()[0])
 
     def sent_since(self, what: str | None, since: datetime) -> int:
         """Return how many automatic mails were counted since; None counts all."""
@@ -162,3 +191,22 @@ class Index:
         """Return a fact of the daemon's."""
         row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
+
+    # Whether it is complete.
+
+    def settled(self) -> str | None:
+        """Return the mark of the folder that this index was closed on in order, else None."""
+        return self.meta(_SETTLED) or None
+
+    def settle(self, mark: str) -> None:
+        """Say that everything on the folder of that mark has been entered."""
+        self.set_meta(_SETTLED, mark)
+
+    def unsettle(self) -> None:
+        """Take that back. It is on the disk before any case changes: what is entered after it may
+        be lost with the power, and what it says must not be believed then.
+        """
+        if self.settled() is not None:
+            self._db.execute("PRAGMA synchronous=FULL")
+            self.set_meta(_SETTLED, "")
+            self._db.execute("PRAGMA synchronous=NORMAL")

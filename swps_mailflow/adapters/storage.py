@@ -45,11 +45,13 @@ class SealedStorage(Storage):
         self._tables = data
         self._loaded = True
 
-    def commit(self) -> bytes:
+    def commit(self) -> None:
         """Replace the file with what has been written since; durable on return."""
-        data = sealed(self._tables or {})
-        files.replace(self._path, data)
-        return data
+        files.replace(self._path, self.sealed())
+
+    def sealed(self) -> bytes:
+        """Return the bytes of the file as it stands in memory."""
+        return sealed(self._tables or {})
 
     def close(self) -> None:
         """Forget what was not committed."""

@@ -52,7 +52,7 @@ def mailroom(ctx: click.Context, as_json: bool, own_config: Path | None) -> None
 def open_(identifier: str, kind: str, own_config: Path | None) -> None:
     """Make a kept mail a case. The first letters of its id are enough."""
     settings, _ = settings_at(own_config)
-    with app.lock(settings), reading(settings) as state:
+    with app.held(settings) as state:
         found = state.mailroom.find(identifier)
         if len(found) != 1:
             how = "There is no kept mail" if not found else "There are several kept mails"
