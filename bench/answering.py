@@ -7,7 +7,7 @@ from datetime import datetime
 
 from swps_mailflow.adapters.templates import Templates
 from swps_mailflow.app import draw_token
-from swps_mailflow.desk import Incoming
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.post import Post
 from tests.setting import Setting
 

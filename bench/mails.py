@@ -23,7 +23,7 @@ from bench.fill import Filler
 from bench.letters import letters
 from bench.measure import Cost, floor, measured
 from bench.tracker import Roundup
-from swps_mailflow.desk import Incoming
+from swps_mailflow.incoming import Incoming
 from tests.setting import Setting
 
 # Mails a runner takes before the next has its turn.

@@ -27,8 +27,9 @@ from swps_mailflow.adapters.journal import FORMAT, Journal
 from swps_mailflow.adapters.mailroom import Mailroom
 from swps_mailflow.config import DigestTable, Settings, load, load_roster
 from swps_mailflow.daemon import Daemon, Renewed
-from swps_mailflow.desk import Desk, Incoming, Worked
+from swps_mailflow.desk import Desk
 from swps_mailflow.errors import Fatal, MailflowError
+from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.tokens import token_from
 from swps_mailflow.policy.office import Office
 from swps_mailflow.post import Post
@@ -207,6 +208,11 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
         spool = Spool(root / "incoming", files.replace, files.remove)
         identifier = spool.hand_over(mail)
         return Worked("queued", identifier, "handed to the daemon that is running")
+
+
+def mailroom_open(settings: Settings, mailroom: Mailroom, identifier: str, kind: str) -> Worked:
+    """Make a kept mail a case of that kind, or ask the daemon that runs to do so."""
+    return deliver(settings, reopened(mailroom, identifier, kind))
 
 
 def build_daemon(

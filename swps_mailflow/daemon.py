@@ -16,8 +16,8 @@ from typing import Any, Protocol, TypeVar
 
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.courier import Renderer
-from swps_mailflow.desk import Incoming
 from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.policy.office import Office
 from swps_mailflow.ports import Mailbox, Sender
 from swps_mailflow.post import Post

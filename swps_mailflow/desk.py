@@ -13,6 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from swps_mailflow import lookup, rounds
+from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
@@ -34,32 +35,12 @@ from swps_mailflow.stores import (
     Finder,
     MailStore,
     Record,
+    id_key,
     person_key,
 )
 
 # "CONCERN 3f9a21bc": what a kept mail is, and the letters a digest calls it by.
 _NAMED_MAIL = re.compile(rf"([A-Za-z]+)[\s:.,-]+([0-9A-Fa-f]{{{NUMBER_LENGTH},64}})[.!]?")
-
-
-@dataclass(frozen=True)
-class Worked:
-    """What became of a mail: the contract's disposition, the case or mailroom id, and why."""
-
-    disposition: str
-    ref: str | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A mail as it arrived. `old` mail is recorded and neither acknowledged nor asked about."""
-
-    raw: bytes
-    arrived: datetime
-    envelope_from: str | None = None
-    envelope_to: tuple[str, ...] = ()
-    old: bool = False
-    opened_as: str | None = None
 
 
 class Desk:
@@ -91,6 +72,9 @@ class Desk:
         known = self.finder.refs(f"raw:{digest}")
         if known and mail.opened_as is None:
             return Worked("duplicate", known[0], "the same bytes have been worked before")
+        if case := next((ref for ref in known if not ref.startswith("mailroom/")), None):
+            self.mailroom.release(digest)
+            return Worked("duplicate", case, "it has been made a case before")
         letter = read_letter(
             mail.raw, envelope_from=mail.envelope_from, envelope_to=mail.envelope_to
         )
@@ -111,18 +95,16 @@ class Desk:
         if mail.opened_as is not None:
             return self._first(seen, None, now)
         if verdict is not None and not verdict.acknowledge_only:
-            if ref is None and "spam" in verdict.reason and self._dangerous(seen):
-                # What a filter took for spam may be a cry for help: a person sees it (ruling 6).
+            if ref is None and lookup.cries_for_help(letter, verdict, self.office, now):
                 return self._first(seen, verdict, now)
             return self._automatic(seen, verdict, ref, now, bool(token or forms))
+        if mail.recovered and ref is None and lookup.answers_us(letter, self.office):
+            return self._keep(seen, "refused", "it answers a question whose record was lost")
         if ref == DESK:
             return self._answer_to_digest(seen, token, forms, now)
         if ref is not None:
             return self._reply(seen, ref, token, forms, now)
         return self._first(seen, verdict, now)
-
-    def _dangerous(self, seen: _Seen) -> bool:
-        return sorting.danger_in(seen.letter, self.office.emergency.words)
 
     def _first(self, seen: _Seen, verdict: Automatic | None, now: datetime) -> Worked:
         letter, office = seen.letter, self.office
@@ -141,6 +123,8 @@ class Desk:
         if self._floods(seen, cls, read, now):
             return self._keep(seen, "automatic", "an officer's address sends mail after mail")
         why_not = self.look.no_acknowledgement(address, verdict, self.office, now)
+        if seen.mail.recovered:
+            why_not = "not acknowledged: it was worked before, and the record was lost"
         ref = self.fresh_ref()
         file = "0001-in.eml"
         first = First(
@@ -169,6 +153,8 @@ class Desk:
         )
         flow.case.messages.append(self._message(seen, file, read.text))
         self.commit(flow.case, {file: seen.mail.raw})
+        if seen.mail.opened_as is not None:
+            self.mailroom.release(seen.digest)
         if why_not is None and address:
             self.finder.count_sent(person_key(address), now)
         disposition = "unreadable" if letter.unreadable else "case"
@@ -291,15 +277,7 @@ class Desk:
 
         Raises LookupError where there is no such mail.
         """
-        record, raw = self.mailroom.record(identifier), self.mailroom.raw(identifier)
-        if record is None or raw is None:
-            raise LookupError(identifier)
-        worked = self.work(
-            Incoming(raw, record.at, record.envelope_from, record.envelope_to, opened_as=kind),
-            now,
-        )
-        self.mailroom.release(identifier)
-        return worked
+        return self.work(reopened(self.mailroom, identifier, kind), now)
 
     def keep_failed(self, mail: Incoming, now: datetime, reason: str) -> Worked:
         """Keep a mail that could not be worked, and tell the technical contact (never its text)."""
@@ -351,6 +329,8 @@ class Desk:
             envelope_to=seen.mail.envelope_to,
         )
         self.mailroom.keep(record, seen.mail.raw)
+        if letter.message_id:
+            self.finder.put_key(id_key(letter.message_id), f"mailroom/{seen.digest}")
         return Worked(disposition, ref or seen.digest, reason)
 
     def _next_file(self, case: Case) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from swps_mailflow.mail.authentication import Authentication, Verdict, authenticate
-from swps_mailflow.mail.automatic import Automatic
+from swps_mailflow.mail.automatic import Automatic, Rescue
 from swps_mailflow.mail.compose import text_of
 from swps_mailflow.mail.letter import Letter
 from swps_mailflow.mail.tokens import TOKEN, form_in, sealed, token_in
 from swps_mailflow.policy.case import Case, same_address
+from swps_mailflow.policy.intake import class_of
 from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
@@ -162,3 +163,18 @@ def twin_key(letter: Letter) -> str | None:
     return same_key(
         (letter.message_id, letter.sender.address, when, letter.text or letter.html or "")
     )
+
+
+def cries_for_help(letter: Letter, verdict: Automatic, office: Office, now: datetime) -> bool:
+    """Tell whether a mail that looks automatic must be heard: it speaks of danger (ruling 6)."""
+    if verdict.rescue is Rescue.NOBODY:
+        return False
+    if verdict.rescue is Rescue.KNOWN and class_of(letter.sender.address, office, now) == "unknown":
+        return False
+    return sorting.danger_in(letter, office.emergency.words)
+
+
+def answers_us(letter: Letter, office: Office) -> bool:
+    """Tell whether a mail answers one of ours, known or not: by its address or its thread."""
+    threads = (*letter.in_reply_to, *letter.references)
+    return any(token_in(r, office.address) for r in letter.recipients) or any(map(form_in, threads))

@@ -16,6 +16,9 @@ from typing import Literal, Protocol
 Drawer = Literal["processed", "failed"]
 """Where a message goes when it has been worked; the configuration gives the folders' names."""
 
+Place = Literal["inbox", "processed", "failed"]
+"""One of the three folders that hold our mail."""
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -92,6 +95,34 @@ class Mailbox(Protocol):
 
     def wake(self) -> None:
         """Let a `wait` that runs, or else the next one, return promptly. From any thread."""
+
+    def close(self) -> None:
+        """Log out as far as that is possible. Raises nothing; may be called twice."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder as it lies: its numbering (UIDVALIDITY), and the numbers of its messages."""
+
+    place: Place
+    uidvalidity: int
+    uids: tuple[int, ...]
+
+
+class Archive(Protocol):
+    """The three folders, looked at and left alone. Blocking; one caller at a time."""
+
+    def shelves(self) -> list[Shelf]:
+        """Connect and list the folders; one that does not exist is left out.
+
+        `Temporary` and `Permanent` as in `Mailbox.connect`.
+        """
+
+    def fetch(self, place: Place, uid: int) -> Arrival | None:
+        """Return a message of the last listing without marking it; None when it is gone.
+
+        `Temporary`: the connection is gone; list again.
+        """
 
     def close(self) -> None:
         """Log out as far as that is possible. Raises nothing; may be called twice."""

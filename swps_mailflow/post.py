@@ -11,8 +11,9 @@ from typing import Any, Protocol, TypeVar
 
 from swps_mailflow import courier, eventlog, rounds
 from swps_mailflow.courier import Parcel, Renderer
-from swps_mailflow.desk import Desk, Incoming, Worked
+from swps_mailflow.desk import Desk
 from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
+from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.policy.office import Office
 from swps_mailflow.ports import Sender
 from swps_mailflow.stores import Broken, CaseStore, Finder

@@ -1,4 +1,5 @@
-"""Mail handed over by `deliver` beside a running daemon: durable files the daemon picks up."""
+"""Mail handed over beside a running daemon, by `deliver` or `mailroom open`: durable files that
+the daemon picks up."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from swps_mailflow.desk import Incoming
+from swps_mailflow.incoming import Incoming
 
 
 class Spool:
@@ -31,6 +32,7 @@ class Spool:
             "arrived": mail.arrived.isoformat(),
             "from": mail.envelope_from,
             "to": list(mail.envelope_to),
+            "opened_as": mail.opened_as,
         }
         self._write(self._folder / f"{identifier}.json", json.dumps(envelope).encode())
         self._write(self._folder / f"{identifier}.eml", mail.raw)
@@ -55,6 +57,7 @@ class Spool:
                     datetime.fromisoformat(envelope["arrived"]),
                     envelope["from"],
                     tuple(envelope["to"]),
+                    opened_as=envelope.get("opened_as"),
                 ),
             )
 

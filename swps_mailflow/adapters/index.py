@@ -8,7 +8,7 @@ clear token and no clear address (both hashed). Deleting it costs one rebuild at
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,10 @@ CREATE TABLE IF NOT EXISTS keys (key TEXT, ref TEXT, PRIMARY KEY (key, ref)) WIT
 CREATE INDEX IF NOT EXISTS keys_ref ON keys (ref);
 CREATE TABLE IF NOT EXISTS sent (at REAL, what TEXT);
 CREATE INDEX IF NOT EXISTS sent_at ON sent (at);
+CREATE TABLE IF NOT EXISTS filed (
+    place TEXT, uidvalidity INTEGER, uid INTEGER, digest TEXT,
+    PRIMARY KEY (place, uidvalidity, uid)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 
@@ -125,7 +129,29 @@ class Index:
         """Remember a fact of the daemon's for `status`."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
+    def enter_filed(self, place: str, uidvalidity: int, uid: int, digest: str) -> None:
+        """Remember which mail a message on the server is, so that it need not be read again."""
+        row = (place, uidvalidity, uid, digest)
+        self._db.execute("INSERT OR REPLACE INTO filed VALUES (?, ?, ?, ?)", row)
+
+    def forget_filed(self, place: str, uidvalidity: int, uids: Iterable[int]) -> None:
+        """Forget messages that are not there any more, and older numberings of the folder."""
+        self._db.execute(
+            "DELETE FROM filed WHERE place = ? AND uidvalidity != ?", (place, uidvalidity)
+        )
+        self._db.executemany(
+            "DELETE FROM filed WHERE place = ? AND uid = ?", [(place, uid) for uid in uids]
+        )
+
     # Looking.
+
+    def filed(self, place: str, uidvalidity: int) -> dict[int, str]:
+        """Return the messages of a folder that are known, by number."""
+        found = self._db.execute(
+            "SELECT uid, digest FROM filed WHERE place = ? AND uidvalidity = ?",
+            (place, uidvalidity),
+        )
+        return dict(found)
 
     def refs(self, key: str) -> list[str]:
         """Return the cases (or mailroom ids) under a key."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +74,36 @@ class Journal:
         """Remember the numbering of the mailbox."""
         if self.known_uidvalidity() != value:
             self._set("uidvalidity", value)
+
+    def shelf_mark(self, place: str) -> tuple[int, int] | None:
+        """Return the numbering of a folder and the last message that has been compared."""
+        found = self._get(f"shelf {place}")
+        return (int(found[0]), int(found[1])) if found else None
+
+    def remember_shelf_mark(self, place: str, uidvalidity: int, uid: int) -> None:
+        """Remember up to which message a folder has been compared."""
+        if self.shelf_mark(place) != (uidvalidity, uid):
+            self._set(f"shelf {place}", [uidvalidity, uid])
+
+    def last_audit(self) -> datetime | None:
+        """Return when the mailbox was last compared with the record."""
+        found = self._get("audit")
+        return datetime.fromisoformat(found) if found else None
+
+    def remember_audit(self, at: datetime) -> None:
+        """Remember when the mailbox was compared with the record."""
+        self._set("audit", at.isoformat())
+
+    # The vigil.
+
+    def vigil(self) -> Mapping[str, Any]:
+        """Return what the vigil remembers."""
+        found: dict[str, Any] = dict(self._get("vigil") or {})
+        return {**found, "told": tuple(found.get("told", ()))}
+
+    def remember_vigil(self, memory: Mapping[str, Any]) -> None:
+        """Remember the state of the vigil."""
+        self._set("vigil", {**memory, "told": list(memory["told"])})
 
     # The digest.
 

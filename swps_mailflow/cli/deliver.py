@@ -29,10 +29,13 @@ def deliver(
     """
     try:
         from swps_mailflow import app
-        from swps_mailflow.desk import Incoming
+        from swps_mailflow.errors import Temporary
+        from swps_mailflow.incoming import Incoming
 
         settings, _ = settings_at(own_config)
         raw = sys.stdin.buffer.read()
+        if not raw.strip():
+            raise Temporary("Nothing came on standard input; a message must be piped in.")
         worked = app.deliver(settings, Incoming(raw, datetime.now(UTC), envelope_from, envelope_to))
     except Exception as error:
         # No mail server may bounce a concern because of us, whatever is wrong here.

@@ -202,8 +202,7 @@ def _print_case(document: dict[str, Any], case: Case) -> None:
                             for a in document["asks"] if a["state"] == "open"]),
         ("Clocks", [f"{t['name']}: {t['due'][:16]}" for t in document["timers"]]),
         ("Mail", [f"{m['at'][:16]} {m['direction']} {m['file']}" for m in document["messages"]]),
-        ("Waiting to leave", [f"{n['notice']} to {n['to']} ({n['state']})"
-                              for n in document["outbox"] if n["state"] != "sent"]),
+        ("Notices", [f"{n['notice']} to {n['to']} ({n['state']})" for n in document["outbox"]]),
     ):  # fmt: skip
         if rows:
             console.print(f"[bold]{title}[/bold]")

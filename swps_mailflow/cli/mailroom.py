@@ -52,10 +52,13 @@ def mailroom(ctx: click.Context, as_json: bool, own_config: Path | None) -> None
 def open_(identifier: str, kind: str, own_config: Path | None) -> None:
     """Make a kept mail a case. The first letters of its id are enough."""
     settings, _ = settings_at(own_config)
-    with app.held(settings) as state:
+    with reading(settings) as state:
         found = state.mailroom.find(identifier)
         if len(found) != 1:
             how = "There is no kept mail" if not found else "There are several kept mails"
             raise MailflowError(f"{how} whose id begins with {safe(identifier)}.")
-        worked = app.build_desk(settings, state).mailroom_open(found[0], kind, app.utc_now())
-    click.echo(f"It is now case {worked.ref}.")
+        worked = app.mailroom_open(settings, state.mailroom, found[0], kind)
+    if worked.disposition == "queued":
+        click.echo("The daemon that is running makes it a case in a moment; see `cases`.")
+    else:
+        click.echo(f"It is now case {worked.ref}.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from swps_mailflow.mail.absence import Absence, absence, is_absence_subject
 from swps_mailflow.mail.addresses import addresses_in, base_address
@@ -17,7 +18,7 @@ from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.headers import Headers
 from swps_mailflow.mail.letter import Letter
 
-__all__ = ["LOOP_MARKS", "Absence", "Automatic", "absence", "automatic"]
+__all__ = ["LOOP_MARKS", "Absence", "Automatic", "Rescue", "absence", "automatic"]
 
 LOOP_MARKS = ("x-mailflow-case", "x-mailflow-notice", "x-mailflow-loop")  # header fields of ours
 
@@ -44,16 +45,26 @@ _MACHINE = re.compile(
 _REWRITTEN = ("srs0=", "srs0+", "srs0-", "srs1=", "srs1+", "srs1-", "prvs=")
 
 
+class Rescue(Enum):
+    """Whose cry for help is heard all the same: a filter errs, and people write through lists."""
+
+    NOBODY = "nobody"
+    KNOWN = "people of the roster"
+    ANYBODY = "anybody"
+
+
 @dataclass(frozen=True)
 class Automatic:
     """Why a message gets no automatic answer; `reason` is a clause for administrators.
 
     With `acknowledge_only` just the acknowledgement is withheld (list B): the message becomes or
-    joins a case and can decide. Without it the message is filed and nothing else (list A).
+    joins a case and can decide. Without it the message is filed and nothing else (list A), unless
+    it is a cry for help and `rescue` lets it be heard.
     """
 
     reason: str
     acknowledge_only: bool
+    rescue: Rescue
 
 
 def automatic(
@@ -71,20 +82,22 @@ def automatic(
     """
     ours = frozenset(base_address(address) for address in own_addresses)
     marks = frozenset(mark.lower() for mark in (*LOOP_MARKS, *loop_marks))
-    checks: tuple[Callable[[], str | None], ...] = (
-        lambda: _report(letter),
-        lambda: _says_so(letter.headers),
-        lambda: _from_us(letter, ours, marks),
-        lambda: _bulk(letter.headers),
-        lambda: _machine_sender(letter),
-        lambda: _hops(letter.headers),
-        lambda: _absence_subject(letter),
+    # What rules out a person comes first, so that no mark of a list rescues a machine's mail.
+    checks: tuple[tuple[Callable[[], str | None], Rescue], ...] = (
+        (lambda: _report(letter), Rescue.NOBODY),
+        (lambda: _says_so(letter.headers), Rescue.NOBODY),
+        (lambda: _from_us(letter, ours, marks), Rescue.NOBODY),
+        (lambda: _machine_sender(letter), Rescue.NOBODY),
+        (lambda: _hops(letter.headers), Rescue.NOBODY),
+        (lambda: _absence_subject(letter), Rescue.NOBODY),
+        (lambda: _bulk(letter.headers), Rescue.KNOWN),
+        (lambda: _unwanted(letter.headers), Rescue.ANYBODY),
     )
-    for check in checks:
+    for check, rescue in checks:
         if reason := check():
-            return Automatic(reason, acknowledge_only=False)
+            return Automatic(reason, acknowledge_only=False, rescue=rescue)
     for reason in _withheld(letter, ours, authentication):
-        return Automatic(reason, acknowledge_only=True)
+        return Automatic(reason, acknowledge_only=True, rescue=Rescue.NOBODY)
     return None
 
 
@@ -117,9 +130,6 @@ def _says_so(headers: Headers) -> str | None:
         for value in headers.all(name):
             if _keyword(value) not in ("no", "false"):
                 return _field(name.title(), value)
-    for value in headers.all("x-auto-response-suppress"):
-        if _SUPPRESSED & {word.strip().lower() for word in value.split(",")}:
-            return _field("X-Auto-Response-Suppress", value)
     return None
 
 
@@ -140,6 +150,14 @@ def _bulk(headers: Headers) -> str | None:
     for value in headers.all("precedence"):
         if _keyword(value) in _PRECEDENCE:
             return _field("Precedence", value)
+    return None
+
+
+def _unwanted(headers: Headers) -> str | None:
+    """Marks that a person's own mail may carry: her program, or a filter, put them there."""
+    for value in headers.all("x-auto-response-suppress"):
+        if _SUPPRESSED & {word.strip().lower() for word in value.split(",")}:
+            return _field("X-Auto-Response-Suppress", value)
     for value in headers.all("x-spam-flag"):
         if _keyword(value).startswith("yes"):
             return "the mail provider marked it as spam"

@@ -203,7 +203,6 @@ def _additions(case: Case, office: Office) -> list[dict[str, Any]]:
                 "at": english_moment(event.at, office.zone),
                 "who": _who(event.actor, event.event),
                 "text": event.text,
-                "trusted": event.event != "note-unverified",
                 "attachments": _attachments(message) if message else [],
             }
         )
@@ -228,7 +227,7 @@ def _standing(case: Case) -> list[Event]:
 
 def _who(actor: str, event: str) -> str:
     if event == "note-unverified":
-        return "from an address that is not on file"
+        return "from somebody we could not be sure of"
     if event in ("answered", "added"):
         return "from the person who wrote"
     return f"{title(actor)}, {event}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.shared import SORTABLE, ask_holder, close, note
+from swps_mailflow.policy.shared import SORTABLE, ask_holder, close
 from swps_mailflow.policy.workflow import HOLDER, SENDER, Effect, Rule, State, Workflow
 
 UNSORTED = "unsorted"
@@ -74,7 +74,6 @@ WORKFLOW = Workflow(
             "IGNORE", (UNSORTED,), IGNORED, HOLDER, "keep it and do nothing",
             then=(ignored,), button="Nothing to do",
         ),
-        note((UNSORTED,)),
         Rule(
             "WITHDRAW", (UNSORTED,), IGNORED, SENDER, "take it back",
             then=(withdrawn,), button="Take it back",

@@ -1,108 +1,158 @@
-"""Lists of words for the rules of kinds: who, does what, where, and how it is judged."""
+"""The words people use in mail to a pre-school, as named lists for rules (see `phrasing`).
+
+A list may name other lists. `NAME` stands for anybody's first name, `complain*` for every word
+that begins so.
+"""
 
 from __future__ import annotations
 
 LISTS: dict[str, str] = {
-    "ME": "i me myself we us",
-    "MY": "my our his her their",
-    "OWN": "me us my our myself",
-    "HOURS": "1* 2* 3* 4* 5* 6* 7* 8* 9* half quarter noon lunch lunchtime early",
-    "NOT": "not dont doesnt didnt isnt arent wasnt wont wouldnt shouldnt cant couldnt never no"
-    " havent hasnt without",
-    "STAFF": "staff teacher* keyworker* practitioner* volunteer* helper* student* committee"
+    # Who
+    "WRITER": "i me myself we us ourselves",
+    "MY": "my our",
+    "STAFF": "team staff teacher* keyworker* practitioner* volunteer* helper* student* committee"
     " treasurer secretary assistant* employee* worker* trainee* apprentice* trustee* deputy"
-    " chairperson chair manager",
-    "PARENT": "parent parents mum mums dad dads mother* father* carer* famil* nan nanny nans gran"
-    " grandma grandad grandparent* guardian* stepmum stepdad",
-    "SOMEBODY": "STAFF PARENT someone somebody anyone anybody people person* man men woman women"
-    " lady ladies guy bloke she he they who others member members colleague* ex ex-husband husband"
-    " wife partner sister* brother* neighbour* friend friends everybody everyone another girl"
-    " helper cousin* aunt* uncle* niece nephew NAME ones half",
+    " chairperson chairman chair manager* supervisor leader* workexperience nurse nurses",
+    "PARENT": "parent parents mum mums mummies dad dads mother mothers father fathers carer carers"
+    " families nan nans gran grandma grandad grandparent* guardian* stepmum stepdad",
+    # Somebody who is neither the writer nor the reader. "Anyone" and "everyone" accuse nobody.
+    "PEOPLE": "STAFF PARENT someone somebody people person* man men woman women lady ladies bloke"
+    " they who others other another members member colleague* ex exes exhusband exwife neighbour*"
+    " half some couple stranger strangers whoever journalist* reporter* newspaper gentleman"
+    " gentlemen chap dude councillor influencer lot loads guy boyfriend girlfriend",
+    "OTHERS": "PEOPLE she he NAME husband wife partner sister brother friend friends mate mates"
+    " family mate mates cousin family aunt uncle niece nephew girl daughter",
+    "PARENTS": "parents mums mummies dads people carers families mothers fathers members",
     "CHILD": "child childs children childrens kid kids kiddies daughter* son sons boy boys girl"
-    " girls twin twins baby toddler* grandson* granddaughter* godson* goddaughter* one little lad"
-    " lads ones",
-    "PUBLISH": "post posts posted posting put puts putting write writes wrote writing comment"
-    " comments commented commenting share shares shared sharing upload* tag tags tagged tagging"
-    " tweet* film films filmed filming videoed videoing record recorded recording names named"
-    " naming publish* stream* livestream* repost* screenshotted stuck describe describes described"
-    " describing mention mentions mentioned mentioning liked replied replying",
-    "MODAL": "could can would will please let may might for asking ask of about",
-    "PUBLISHED": "posted put written commented shared uploaded tagged tweeted filmed videoed"
-    " recorded named published streamed livestreamed reposted screenshotted said leaked plastered",
-    "SAY": "say says saying said tell tells telling told talk* chat chatting discuss* joke* joking"
-    " laugh* calling called calls",
-    "ONLINE": "facebook fb insta instagram ig tiktok* snapchat snap twitter linkedin whatsapp"
-    " youtube socialmedia online internet web website group groups page pages chat chats profile*"
-    " timeline story stories status blog* mumsnet nextdoor spotted forum* thread threads reel"
-    " reels google feed x.com chatter messenger podcast* publicly public advert",
+    " girls twin twins baby babies toddler* grandson* granddaughter* grandchild* godson*"
+    " goddaughter* lad lads tot tots infant sprog",
+    "LITTLE": "one ones boy girl lad man lady",
+    "WHOM": "me us him her them my our his their CHILD NAME STAFF PARENT PARENTS everybody"
+    " everyone",
+    "PLACES": "STAFF ONLINE PRESCHOOL gate dropoff pickup session sessions room garden cloakroom",
+    "PRESCHOOL": "preschool nursery playgroup setting swps",
+    # Does what: to publish. The forms of `DID` tell that it happened; those of `DO` may only ask.
+    "DID": "posted posting wrote writing writes commented commenting shared sharing shares upload*"
+    " tagged tagging tags tweeted tweeting filmed filming videoed videoing recorded recording named"
+    " naming published publishing streamed streaming livestream* reposted reposting screenshotted"
+    " screenshotting puts putting plastered stuck mentioned leaked copied replied broadcast*"
+    " advertised advertising snapchatted messaged photographed photographing pictured",
+    "DO": "post share write put comment tag film record upload name mention stream",
+    "DONE": "posted put written commented shared uploaded tagged tweeted filmed videoed recorded"
+    " named published streamed livestreamed reposted screenshotted leaked plastered mentioned"
+    " photographed",
+    "SAY": "say says saying said telling talk talks talking discuss* chatting joke* joking laughing"
+    " claim claims claiming claimed arguing shouting asking spreading",
+    "BEFRIEND": "accept accepts accepted accepting add adds added adding befriend* friending"
+    " friended request requested requesting",
+    # What others do to somebody, where a harmless mail has them work, help, collect or wait.
+    "TOWARDS": "SAY MESSAGE told tells asked asks answer answers answered reply replies replied"
+    " respond responds responded ignore ignores ignored block blocks blocked blocking refuse"
+    " refuses refused reject rejected argue argues argued call calls ring rang wrote writes read"
+    " reads overheard shout shouted shouts laugh laughs laughed pointed show shows showed sent"
+    " sends send copies copying copied pass passed passes spoke speaks speaking talked treat"
+    " treats treated made makes making upset let lets letting removed removes follows followed"
+    " followed knows watching grudge",
+    "MESSAGE": "message messages messaged messaging dm dms dming dmed text texting texted contacted"
+    " contacting chatting inbox inboxed inboxing",
+    # What
     "THING": "post posts posting postings comment comments thread threads tweet tweets review"
-    " reviews blog blogs status screenshot screenshots discussion discussions conversation"
-    " conversations remark remarks meme memes reel reels tiktok tiktoks rant story stories",
+    " reviews blog blogs status statuses screenshot screenshots discussion discussions"
+    " conversation conversations remark remarks meme memes reel reels tiktok tiktoks rant rants"
+    " debate argument article poll letter petition campaign",
     "PICTURE": "photo photos photograph photographs pic pics picture pictures image images video"
-    " videos snap snaps selfie selfies footage films album albums photographed pictured filmed",
-    "SEE": "saw see seen seeing noticed notice spotted found read shown showed sent look looked"
-    " looking came come across heard hear aware",
-    # The parents' group, and the words that stand between "the" and it.
-    "GROUP": "group groups page chat chats whatsapp fb facebook",
-    "THE": "the your our this that a an of parents parent carers closed private facebook fb"
-    " whatsapp preschool woodham swps class mums school nursery and group chat on from to",
-    "PRESCHOOL": "preschool nursery playgroup setting woodham you swps",
-    # What people call what they report.
-    "JUDGED": "gossip* rumour* rumor* slander* libel* defam* malicious* nasty nastily spiteful"
-    " bully* bullied abus* insult* humiliat* harass* troll trolls trolling racist racism sexist"
-    " offensive inappropriate* unprofessional* disgusting* disgusted disgrace* appalling appalled"
-    " critical critici* slating slated slates slag slagged slagging bitch* moan moaning moaned"
-    " moans whinge* whinging grievance* stirring journalist* rant rants ranting ranted alleg* mock"
-    " mocks mocked mocking sham* badmouth* lies lying vile foul unkind hurtful rude rudely swear*"
-    " swore breach* confidential* disrepute outrag* hate hateful cyberbully* impersonat*"
-    " pretending fake hacked scam unacceptable shitty bullshit crap idiot idiots untrue ganging"
-    " arguing argues argument* misconduct safeguarding gdpr compromised stalk* leaked negative"
-    " negatively belittl* ridicul* threaten* accus* blam* vendetta dig digs sarcastic spitefully"
-    " horrid complain* complaint*",
-    "POOR": "awful horrible terrible dreadful shocking useless lazy rubbish chaos chaotic shambles"
-    " shambolic unfair unsafe disorganised incompetent worst nightmare creepy weird bad badly"
-    " wrong neglect* careless joke ridiculous poor poorly-run stupid dirty stuck-up cow cows"
-    " upsetting worrying concerning alarming damaging embarrassing",
-    "FELT": "unhappy upset disappointed angry furious livid annoyed worried concerned shocked"
-    " horrified uncomfortable uneasy frustrated distressed cross fuming gutted bothered alarmed"
-    " saddened hurt embarrassed offended anxious awkward",
-    "ILL": "cough* temperature cold sick sickness poorly bug rash tummy ill chickenpox pox fever"
-    " virus hospital earache teething vomit* diarrhoea nits",
+    " videos selfie selfies footage films clip clips",
     "PERMIT": "permission permissions consent",
-    "FRIEND": "friend friends friendship friendships mate mates bestie besties friended befriended"
-    " bff pals pal unfriend unfriending",
-    "KIN": "sister* brother* cousin* aunt* auntie* uncle* niece* nephew* mum mother dad father"
-    " neighbour* goddaughter* godson* godmother friend mate partner husband wife bridesmaid nan"
-    " gran grandma bestie",
-    "WORKS": "work works working worked volunteer volunteers volunteering volunteered help helps"
-    " helping helper helpers helped teach teaches teacher staff student employed employee"
-    " keyworker joined practitioner committee member trainee",
-    "RELATED": "facebook fb insta instagram socialmedia online snapchat linkedin STAFF parent"
-    " parents mum dad policy volunteer* works work working helps started starts began preschool"
-    " nursery school committee group placement messenger mums dads setting you request requests"
-    " accept",
-    "LEAVE": "leave leaves leaving",
-    "FINISH": "finish finishes finishing end ends ending",
-    "WHENEVER": "in on by this next from after before january february march april may june july"
-    " august september october november december christmas easter summer spring monday tuesday"
-    " wednesday thursday friday fri mon tues wed thurs jan feb mar apr jun jul aug sept sep oct"
-    " nov dec today tomorrow soon now when as because due so and for us you preschool nursery"
-    " playgroup setting your the here",
-    "AWAY_FROM": "group groups chat whatsapp facebook fb page early late at lunch review comment"
-    " message him her it them a some money name note work home coat coats house voicemail feedback",
-    "FAIR": "fundrais* raffle tombola funfair fayre bazaar fete jumble sponsored sponsor cake bake"
-    " sale tickets prizes raised quiz auction stall stalls bingo donations donate easyfundraising"
-    " lottery100 nearlynew disco event events",
+    # Where
+    "ONLINE": "facebook fb insta instagram ig tiktok* snapchat snap twitter tweet linkedin"
+    " whatsapp youtube socialmedia online internet website group groups page pages chat chats"
+    " profile profiles timeline story stories status wall blog blogs blogger bloggers vlog mumsnet"
+    " nextdoor forum forums thread threads reel reels feed x.com messenger podcast social socials"
+    " discord reddit telegram link spotted marketplace album google",
+    "GROUP": "group groups chat chats page",
+    "SITE": "facebook fb whatsapp",
+    "THE": "the your our this that a an of parents parent carers closed private facebook fb"
+    " whatsapp preschool woodham swps class mums school nursery playgroup south group members",
+    "CULPRIT": "STAFF neighbour* someone somebody they she another member members ex people man men"
+    " woman women lady ladies bloke",
+    "POSTED": "SAY told tells showed heard THING DID ONLINE PICTURE put",
+    # How it is judged: HARSH words accuse wherever they stand, SOUR ones only beside a culprit.
+    "HARSH": "slander* libel* defam* malicious* spiteful* bully* bullied harass* troll trolls"
+    " trolling trolled racist racism sexist homophobic offensive offended inappropriate*"
+    " unprofessional* disgusting disgusted disgrace disgraceful disgraced appalling appalled"
+    " slating slated slates slag slags slagged slagging bitch* badmouth* vile abus* insult*"
+    " humiliat* breach* gossip* rumour* rumor* lies foul hurtful unkind mocking mocked mocks"
+    " ridiculed ridiculing belittl* swearing swore whinge* whinging ranting ranted impersonat*"
+    " hacked stalk* threat threats threaten* accus* untrue misconduct gdpr leaked ganging vendetta"
+    " complaint complaints complain complained complaining complains critici* cyberbully* outrag*"
+    " unacceptable disrepute shithole bullshit shitty dickhead* twat* bastard* arsehole* undermin*"
+    " discriminat* intimidat* alleg* dossing furious livid fuming incompeten* negligen* shambles"
+    " shambolic snide derogatory demeaning disrespect* hateful slurs slurring victimis* stirring"
+    " stirrer grievance* ashamed shame hostile inflammatory damning scathing bitter backstab*"
+    " creep creepy voyeur* misinformation defended defending horrid catty",
+    "SOUR": "nasty rude rudely negative negatively critical horrible awful terrible dreadful"
+    " shocking shocked useless lazy rubbish chaos chaotic unfair unsafe worst bad badly"
+    " careless ridiculous poor poorly stupid dirty upsetting worrying concerning alarming damaging"
+    " embarrassing moan moans moaning moaned cruel mean cow cows idiot idiots mental joke heated"
+    " weird odd fake scam crap shit thick fat hate hates ugly sarcastic digs dig aggressive"
+    " judgemental judgy false lying tear tearing slam slamming kicking bashing blaming blame worse"
+    " piling laughed laughing pathetic disappointing dodgy inaccurate misleading nightmare"
+    " untrained clueless neglected neglecting neglectful disorganised",
+    "FELT": "unhappy upset disappointed angry annoyed worried concerned shocked horrified"
+    " uncomfortable uneasy frustrated distressed cross gutted bothered alarmed saddened hurt"
+    " embarrassed offended anxious awkward mortified scared frightened appalled",
+    "ILL": "cough* temperature temp cold sick sickness poorly bug rash tummy ill chickenpox pox"
+    " fever virus hospital earache teething vomit* diarrhoea nits asthma allerg*",
+    "GROWING": "speech eating sleep* toilet potty development hearing weight appetite learning"
+    " shyness confidence food lunch nappy nappies naps walking",
     "PRAISE": "lovely gorgeous beautiful brilliant great amazing cute fab fabulous wonderful"
-    " fantastic sweet adorable loved love enjoyed thanks",
-    "KNOWN": "known know knew relationship relationships connected connection connections contact"
-    " contacts follow followed follows grew",
-    "AGREED": "yes ok okay fine agree agreed consent permission allowed happy yep",
-    # Not here today is not gone for good.
-    "ABSENT": "today tomorrow rest holiday holidays until till dentist doctor* appointment"
-    " isolating ILL",
-    "OTHERS": "STAFF neighbour* someone somebody they she another member members ex",
-    "POSTED": "THING PUBLISH PICTURE ONLINE writes reads showing shows",
-    "REMOVED": "remove removed removing removes delete deleted deleting take taken taking took"
-    " takedown hide hid hidden hiding pulled pull moderated",
+    " welldone fantastic sweet adorable loved love enjoyed",
+    "THANKS": "PRAISE thank thanks thankyou miss grateful",
+    "FAIR": "fundrais* raffle tombola funfair fayre bazaar fete jumble sponsored cake cakes bake"
+    " tickets prizes quiz auction stall stalls bingo donations easyfundraising disco",
+    # What groups talk about all day.
+    "EVERYDAY": "FAIR jumper jumpers coat cardigan lost property costume costumes date dates"
+    " closed closing closure snow menu menus parking recipe birthday swap sale timetable"
+    " newsletter cv vacancy job role advert hat welly wellies bottle term nits reminder",
+    # Ties
+    "FRIEND": "friend friends friendship friendships mate mates bestie besties friended bff pals"
+    " pal",
+    "KIN": "godson* goddaughter* sister* brother* cousin* aunt aunty auntie uncle niece nephew mum"
+    " mother dad father sisterinlaw neighbour* godmother godfather bridesmaid nan gran grandma"
+    " bestie stepsister babysitter childminder hairdresser friend friends mate mates sil partner"
+    " husband wife girlfriend boyfriend related relative family",
+    "WORKS": "work works working worked volunteer volunteers volunteering volunteered help helps"
+    " helping helped teach teaches employed joined joining started starts starting placement"
+    " office job team",
+    "RELATIONSHIP": "FRIEND relationship relationships connection connections connected contact"
+    " contacts linked following",
+    "DECLARED": "declare declaring declaration exception exemption unfriend policy request"
+    " requests",
+    # Leaving
+    "LEAVE": "leave leaves leaving",
+    "FINISH": "finish finishes finishing ends ending",
+    "FAMILY": "NAME she he we i CHILD twins they one",
+    "PAST": "christmas easter summer july august september october november december january"
+    " february march april may june last week month year years ago half term",
+    "MONTH": "january february march april may june july august september october november december"
+    " jan feb mar apr jun jul aug sept sep oct nov dec",
+    "WHEN": "MONTH christmas easter xmas summer spring monday tuesday wednesday thursday friday mon"
+    " tues tue wed thurs thu fri next",
+    "ELSEWHERE": "another different new other full-time bigger local bigschool",
+    "SCHOOLS": "nursery preschool setting playgroup childminder childminders nanny school childcare"
+    " acorns daycare kindergarten montessori",
+    "BRIEFLY": "today tomorrow morning afternoon lunch lunchtime tonight until till early week"
+    " monday tuesday wednesday thursday friday ILL holiday holidays",
+    "ORDINAL": "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th 13th 14th 15th 16th 17th 18th"
+    " 19th 20th 21st 22nd 23rd 24th 25th 26th 27th 28th 29th 30th 31st first second",
+    "HOURS": "1* 2* 3* 4* 5* 6* 7* 8* 9* half quarter noon lunch lunchtime early dinner",
+    "AWAY_FROM": "for group groups chat whatsapp facebook fb page early late at lunch review"
+    " comment message him her it them a some money name note work home coat coats house voicemail"
+    " feedback party do present presents card assembly cards out something",
+    "OWN": "me us my our myself",
+    "AGREED": "yes yep ok okay fine agree agreed consent permission allowed happy",
+    "NOT": "not dont doesnt didnt isnt arent wasnt wont wouldnt cant couldnt never no cannot"
+    " without nor havent hasnt shouldnt",
+    "REMOVED": "remove removed removing removes delete deleted deleting take taken taking took hide"
+    " hid hidden hiding pulled pull moderated",
 }

@@ -32,6 +32,9 @@ TROUBLE = _any(
     r"(?:parcel|package|shipment|delivery) (?:\w+ ){0,6}(?:on hold|held|waiting|unpaid|pending"
     r"|suspended|could not be delivered)\b",
     r"(?:tax|energy|council tax|dvla) (?:rebate|refund)\b",
+    r"(?:your|this) (?:page|account|post|profile)\b[^.\n]{0,100}\b(?:violat\w+|copyright|infring\w+"
+    r"|disabled|unpublished|removed|community standards|permanently)",
+    r"(?:copyright infringement|community standards)\b",
 )
 
 TRAPS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -54,6 +57,8 @@ TRAPS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:lottery|jackpot|prize) (?:\w+ ){0,3}(?:winner|winnings|claims?|award)\b",
             r"next of kin\b(?=[^.\n]{0,120}\b(?:funds?|million|deceased|estate|account|claim))",
             r"(?:unclaimed|inherited|inheritance) (?:fund|money|estate|sum|of \W?\d)",
+            r"[\d,.]{6,} ?(?:gbp|usd|eur|dollars|pounds|euros)\b",
+            r"(?:for|of|with|worth|sum|from|to|over|is|claim|transfer) [£$€] ?\d[\d,.]{6,}",
             r"(?:million|billion) (?:us |united states )?(?:dollars|pounds|euros?|usd|gbp)\b",
             r"compensation (?:fund|payment) of\b",
             r"(?:saw|came across|found) your profile\b",
@@ -89,7 +94,7 @@ ADVERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "it sells visitors, links or addresses for web pages",
         _any(
-            r"seo (?:\w+ )?(?:services?|audits?|agency|experts?|packages?|company|report)\b",
+            r"seo\b",
             r"back\s?links?\b",
             r"guest[ -]post(?:s|ing)?\b",
             r"(?:first|top|1st) (?:page|position|spot|rank) (?:of|on|in) google\b",
@@ -101,10 +106,11 @@ ADVERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:web\s?sites?|web\s?page|app)\b",
             r"(?:e-?mail|contacts?|leads?|mailing|data) (?:\w+ ){0,2}(?:lists?|database)\b"
             r"(?=[^\n]{0,200}\b(?:buy|purchas\w+|pric\w+|counts|interested))",
+            r"(?:buy|purchase) (?:a|our|the) (?:\w+ ){0,2}list of\b",
             r"(?:updated|verified|targeted|opt-in) (?:\w+ ){0,2}(?:lists?|leads) of\b",
             r"(?:lead generation|digital marketing|app development)\b",
-            r"(?:buy|grow|boost|increase) (?:your|more|web\s?site) (?:\w+ ){0,2}"
-            r"(?:followers|likes|traffic|sales|visitors)\b",
+            r"(?:buy|grow|boost|increase|promote) (?:your|more|web\s?site) (?:\w+ ){0,2}"
+            r"(?:followers|likes|traffic|sales|visitors|page|business|brand)\b",
         ),
     ),
     (
@@ -134,6 +140,9 @@ ADVERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 
+# Who sells followers and pages speaks of posts and comments too.
+SALE = _any(r"(?:[£$€]\s?\d|\d+ ?(?:usd|gbp)|packages?\b|prices?\b|agency\b|affordable\b)")
+
 BULK: tuple[re.Pattern[str], ...] = (
     _any(r"unsubscribe\b", r"opt[- ]?out (?:of|from|here)\b", r"manage (?:your )?preferences\b"),
     _any(r"view (?:\w+ ){0,3}in (?:your|a|the) browser\b", r"web version\b"),
@@ -156,13 +165,14 @@ PITCH: tuple[re.Pattern[str], ...] = (
         r"we help (?:schools|nurseries|businesses|settings)\b",
         r"we(?:'re| are) (?:an?|one of the|the|leading|specialists?|experts?)\b(?=[^.\n]{0,80}\b"
         r"(?:compan(?:y|ies)|suppliers?|manufacturers?|providers?|agency|firm|experts?)\b)",
-        r"our (?:products?|services|catalogue|brochure|factory|range|portfolio|clients|platform"
-        r"|software|team of (?:experts|professionals))\b",
+        r"our (?:\w+ ){0,3}(?:products?|services|catalogue|brochure|factory|range|portfolio"
+        r"|clients|platform|software|team of (?:experts|professionals))\b",
     ),
     _any(
         r"\d{1,2} ?% (?:off|discount)\b",
         r"special offers?\b",
         r"best prices?\b",
+        r"affordable (?:\w+ )?(?:packages?|prices?|rates|plans?)\b",
         r"free (?:trial|quotes?|quotations?|demo|samples?|consultation|delivery)\b",
         r"no[- ]obligation\b",
         r"limited[- ]time\b",

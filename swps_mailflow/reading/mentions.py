@@ -11,6 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from swps_mailflow.reading.firstnames import FIRST_NAMES
+from swps_mailflow.reading.wordlist import words
+
 # "Dear Manager and Chair," at the start of a line: up to eight words, then the line or a comma.
 _GREETING = re.compile(
     r"^[ \t>]*(?:dear|hi|hello|hiya|hey|good (?:morning|afternoon|evening)|morning|afternoon"
@@ -49,6 +52,25 @@ _SOUR = re.compile(
 )
 # A month, a weekday or an ordinary word that is also somebody's name needs its context.
 _MONTHS = frozenset({"jan", "april", "may", "june", "august", "summer", "mark", "will", "grace"})
+# Surnames that are also words: at the head of a sentence only what somebody does tells them apart.
+_ORDINARY = words(
+    "banks bell best bird black bright bridges brook brooks brown chambers church cook day dean",
+    "easter field fields fish fox frost gates gold good grace gray green grey hall hill hills",
+    "holiday hope house hunter king lake lane little long love marsh may miller moor moss noble",
+    "north page park parks pool post potter power price rain rice rivers rose sharp shepherd short",
+    "silver snow south stone storm street strong summer summers swift walker waters wells west",
+    "white winter winters wise wood woods young",
+)
+_DOES = re.compile(
+    r"(?:['’]s)?\s+(?:has|have|had|is|isn|was|wasn|will|would|does|did|doesn|didn|can|could|keeps?"
+    r"|and|again|just|still|never|always|put|puts|wrote|writes|told|tells|\w{3,}ed)\b",
+    re.IGNORECASE,
+)
+# Letters of other alphabets that look like ours; a name may be written with them to stay unseen.
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухԁԛԝһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧονι",
+    "ABESIJKMHOPCTYXaesijopcyxdqwhlABEZHIKMNOPTYXovi",
+)
 
 
 def mentions(
@@ -69,7 +91,38 @@ def mentions(
             if role and not whole and _is_addressee(body, found.start()):
                 continue
             return found.group(0)
+    return _surname(body, name)
+
+
+def _surname(body: str, name: str) -> str | None:
+    """Return the bare surname where it stands for the person: "Field has been posting".
+
+    Not where a first name that is not theirs stands before it, or where it is but a word.
+    """
+    surname = _plain(name).split()[-1] if len(name.split()) > 1 else ""
+    if len(surname) < 3:
+        return None
+    for found in re.finditer(
+        rf"(?<!\w)(?:{re.escape(surname)}|{re.escape(surname.upper())})(?!\w)", body
+    ):
+        line = body[body.rfind("\n", 0, found.start()) + 1 : found.start()]
+        before = re.search(r"([\w'’-]+)[ \t]+$", line)
+        heads = before is None or line.rstrip()[-1:] in '.!?:;"'
+        if before is not None and _parts_it(before[1], first=before.start() == 0):
+            continue
+        if heads and surname.lower() in _ORDINARY and not _DOES.match(body, found.end()):
+            continue
+        return found.group(0)
     return None
+
+
+def _parts_it(word: str, *, first: bool) -> bool:
+    """Tell whether the word before a surname makes it somebody else's, or a thing's."""
+    plain = word.lower()
+    if plain in ("the", "a", "our") or plain in FIRST_NAMES:
+        return True
+    # A capital in the middle of a sentence is a first name this program has not heard of.
+    return word[:1].isupper() and not first and not word.isupper()
 
 
 @lru_cache(maxsize=4)
@@ -133,6 +186,12 @@ def _plain(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(
-        c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
-    ).replace("’", "'")
+    return (
+        "".join(
+            c
+            for c in decomposed
+            if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
+        )
+        .translate(_LOOKALIKES)
+        .replace("’", "'")
+    )

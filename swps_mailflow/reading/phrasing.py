@@ -43,7 +43,26 @@ _NO_NAMES = frozenset(
      "youtube", "google", "mumsnet", "ofsted", "christmas", "easter", "monday", "tuesday",
      "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
      "april", "may", "june", "july", "august", "september", "october", "november", "december",
-     "manager", "chair", "preschool", "woodham", "dear", "reception", "committee", "fb", "santa"}
+     "manager", "chair", "preschool", "woodham", "dear", "reception", "committee", "fb", "santa",
+     "please", "hi", "hello", "thanks", "thank", "kind", "regards", "yours", "could", "would",
+     "can", "we", "my", "the", "this", "just", "sorry", "best", "many", "not", "if", "also", "but",
+     "it", "is", "as", "a", "an", "on", "in", "at", "to", "and", "or", "so", "you", "your", "she",
+     "he", "they", "there", "that", "when", "what", "why", "how", "who", "do", "does", "have",
+     "has", "no", "yes", "ps", "our", "for", "from", "with", "pre", "school", "staff", "class",
+     "group", "page", "mum", "mums", "dad", "parents", "miss", "mrs", "mr", "ms", "xx", "xxx"}
+)  # fmt: skip
+# What follows somebody's name at the beginning of a sentence, and what else begins so.
+_SAID_OF = frozenset(
+    {"is", "was", "will", "has", "had", "leaves", "finishes", "starts", "goes", "isn't", "won't",
+     "isnt", "wont", "wasn't", "can't", "got", "and", "posted", "wrote", "shared", "put", "keeps",
+     "moves", "left", "started", "loves", "said", "says", "would", "who", "doesn't"}
+)  # fmt: skip
+_BEGINNINGS = frozenset(
+    {"everyone", "somebody", "someone", "something", "nothing", "everything", "anyone", "nobody",
+     "another", "mine", "ours", "all", "both", "one", "some", "such", "these", "those", "which",
+     "where", "here", "now", "today", "yesterday", "tomorrow", "nursery", "playgroup", "time",
+     "people", "children", "kids", "payment", "parking", "term", "lunch", "then", "me", "us",
+     "her", "his", "their", "him", "them", "daughter", "son", "husband", "wife", "neither", "each"}
 )  # fmt: skip
 
 
@@ -71,6 +90,7 @@ def read_words(text: str) -> Words:
     found: list[str] = []
     names: set[int] = set()
     line_start = 0
+    doubtful = -1  # where a sentence begins with what may be a name: "Fin leaves at Easter"
     for piece in _PIECE.finditer(plain):
         raw = piece[0]
         if raw == "\n":
@@ -84,6 +104,10 @@ def read_words(text: str) -> Words:
             fresh = not found or found[-1] in (END, ASKS)
             if _is_name(raw, fresh):
                 names.add(len(found))
+            elif fresh and _begins_like_a_name(raw):
+                doubtful = len(found)
+            elif doubtful == len(found) - 1 and raw.lower() in _SAID_OF:
+                names.add(doubtful)
             for word in _long_form(raw.lower()):
                 _append(found, spelled(word))
     return Words(tuple(found), frozenset(names))
@@ -312,6 +336,12 @@ def _append(found: list[str], word: str) -> None:
         found[-1] = COMPOUNDS[found[-1], word]
     else:
         found.append(word)
+
+
+def _begins_like_a_name(raw: str) -> bool:
+    word = raw.lower()
+    known = word in _NO_NAMES or word in _BEGINNINGS
+    return raw[0].isupper() and raw[1:].islower() and raw.isalpha() and not known
 
 
 def _is_name(raw: str, fresh: bool) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from swps_mailflow.reading.wordlist import words
-
 # "I'm" and the like as the words they stand for, with and without the apostrophe.
 _LONG = """
 i'm:i am|im:i am|i've:i have|ive:i have|i'd:i would|i'll:i will|we're:we are|we've:we have
@@ -24,6 +22,8 @@ LONG_FORMS = {
 
 _TOGETHER = """
 pre school:preschool|play group:playgroup|face book:facebook|whats app:whatsapp|what app:whatsapp
+work experience:workexperience|well done:welldone|pick up:pickup|drop off:dropoff
+ex husband:exhusband|ex wife:exwife
 what is:what is|linked in:linkedin|tik tok:tiktok|snap chat:snapchat|you tube:youtube
 social media:socialmedia|screen shot:screenshot|screen shots:screenshots|screen grab:screenshot
 key worker:keyworker|key workers:keyworkers|key person:keyworker|fund raising:fundraising
@@ -49,7 +49,7 @@ sum1:someone|some1:someone|any1:anyone|every1:everyone|ppl:people|peeps:people|a
 bout:about|wot:what|dat:that|da:the|n:and|msg:message|msgs:messages|msging:messaging|pix:pics
 kidz:kids|fbook:facebook|facey:facebook|whatsap:whatsapp|watsapp:whatsapp|whatapp:whatsapp
 nursary:nursery|nursey:nursery|prescool:preschool|preschol:preschool|perschool:preschool
-vid:video|vids:videos|foto:photo|fotos:photos|pic:picture|xmas:christmas|yr:year|yrs:years
+piccy:picture|piccys:pictures|piccies:pictures|vid:video|vids:videos|foto:photo|fotos:photos|pic:picture|xmas:christmas|yr:year|yrs:years
 wk:week|wks:weeks|tho:though|wont:wont|dnt:dont|didnt:didnt|frend:friend|frends:friends
 freind:friend|freinds:friends|mam:mum|mom:mum|mummy:mum|daddy:dad|vols:volunteers
 tmrw:tomorrow|2moro:tomorrow|2day:today|gona:going|definately:definitely|thankyou:thanks
@@ -76,16 +76,17 @@ TURNED_ON = frozenset(_TURNED_ON.split())
 _LEAST, _MOST = 6, 20  # letters: shorter words have too many neighbours, longer ones are none
 
 # One letter away from those words, and words of their own.
-_OWN_WORDS = words(
-    "concert concerts content notices parens present presents heaving weaving leaning leasing",
-    "patent comments command commend posing pasting hosting costing sparing sharking caring pater",
-    "photon poster posters persons picturesque crucial clinical request requests requested",
-    "bequest reminded remote removes remover friendly fiends finishes finished fishing",
-    "permissions teachers teaches teached pastures mixture fixture weather leather sharer starred",
-    "scared spared shares conceit nations chided gossips patents parented parental nursing nurses",
-    "nurse peoples students studied concrete concede consents contents constant consist nasally",
-    "horribly withdrawal withdraws withdrew withhold leading learning lending membered",
-)
+_OWN = """
+concert concerts content notices parens present presents heaving weaving leaning leasing patent
+comments command commend posing pasting hosting costing sparing sharking caring pater photon poster
+posters persons picturesque crucial clinical request requests requested bequest reminded remote
+removes remover friendly fiends finishes finished fishing permissions teachers teaches teached
+pastures mixture fixture weather leather sharer starred scared spared shares conceit nations
+children's chided gossips patents parented parental nursing nurses nurse people's peoples students
+studied concrete concede consents content contents constant consist nasally horribly
+withdrawal withdraws withdrew withhold leading leaving's learning lending members' membered
+"""
+_OWN_WORDS = frozenset(_OWN.split())
 
 
 def spelled(word: str) -> str:

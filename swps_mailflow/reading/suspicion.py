@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from swps_mailflow.reading.lures import ADVERTS, BULK, PITCH, TRAPS, TROUBLE
+from swps_mailflow.reading.lures import ADVERTS, BULK, PITCH, SALE, TRAPS, TROUBLE
 
 # What a mail wants stands on its first pages.
 _MOST_CHARS = 20_000
@@ -49,11 +49,11 @@ _OFFICES = (
     r"|family court|solicitors?|foster)\b"
 )
 _SOMEBODY = r"\b(?:child|children|allegation|referral|family|complaint|incident)\b"
-_OUR_MATTER = (
+_OF_A_CHILD = (
     (re.compile(_KIN, re.I), re.compile(f"{_HERE}|{_ONLINE}|{_SEEN}", re.I)),
-    (re.compile(_ONLINE, re.I), re.compile(_SEEN, re.I)),
     (re.compile(_OFFICES, re.I), re.compile(_SOMEBODY, re.I)),
 )
+_OF_A_POST = ((re.compile(_ONLINE, re.I), re.compile(_SEEN, re.I)),)
 
 # What runs when it is opened. A web page as an attachment is a favourite trap for passwords; a
 # neighbour may save one to show it, so it counts only where the mail has no matter of ours.
@@ -125,7 +125,12 @@ def suspicion(
     if any(name.endswith(_PROGRAMS) for name in names):
         return Suspicion("somebody nobody knows attached a program")
     whole = f"{subject}\n{text}"[:_MOST_CHARS].replace("’", "'")
-    if _is_our_matter(whole):
+    if _FAMILY.search(whole) or _speaks(_OF_A_CHILD, whole):
+        return None
+    lured = bool(_LINK.search(whole)) or bool(_LINK.search((html or "")[:_MOST_HTML]))
+    if lured and TROUBLE.search(whole):
+        return Suspicion("it reads like a trap for passwords or money")
+    if _speaks(_OF_A_POST, whole) and not SALE.search(whole):
         return None
     found = (
         _trap(whole, html or "", names)
@@ -136,10 +141,8 @@ def suspicion(
     return Suspicion(found) if found else None
 
 
-def _is_our_matter(whole: str) -> bool:
-    if _FAMILY.search(whole):
-        return True
-    return any(one.search(whole) and other.search(whole) for one, other in _OUR_MATTER)
+def _speaks(of: Iterable[tuple[re.Pattern[str], re.Pattern[str]]], whole: str) -> bool:
+    return any(one.search(whole) and other.search(whole) for one, other in of)
 
 
 def _trap(whole: str, html: str, names: Sequence[str]) -> str | None:
@@ -151,7 +154,7 @@ def _trap(whole: str, html: str, names: Sequence[str]) -> str | None:
         return "somebody nobody knows sends a bill packed in an archive"
     hosts = [*_LINK.findall(whole), *_LINK.findall(html[:_MOST_HTML])]
     wants = _WANTS_SOMETHING.search(whole) is not None
-    if TROUBLE.search(whole) and (hosts or _OPEN_IT.search(whole)):
+    if TROUBLE.search(whole) and _OPEN_IT.search(whole):
         return "it reads like a trap for passwords or money"
     if wants and any(_ODD_HOST.search(host) for host in hosts):
         return "it wants a link opened that leads to an odd address"

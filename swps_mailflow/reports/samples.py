@@ -25,14 +25,12 @@ _STORY = [
         "at": LATER,
         "who": "from the person who wrote",
         "text": "It has been deleted by now,\nbut I kept a picture of it.",
-        "trusted": True,
         "attachments": [{"name": "later.jpg", "type": "image/jpeg", "size": "88 kB"}],
     },
     {
         "at": LATER,
-        "who": "from an address that is not on file",
+        "who": "from somebody we could not be sure of",
         "text": "I have seen it as well.",
-        "trusted": False,
         "attachments": [],
     },
 ]
@@ -49,7 +47,7 @@ def _samples() -> Iterator[Sample]:
     yield from _photos()
     yield from _removals()
     yield mail("unsorted/acknowledgement", to="sender")
-    yield mail("unsorted/ask", words=f"{_KINDS}, IGNORE, NOTE")
+    yield mail("unsorted/ask", words=f"{_KINDS}, IGNORE")
     yield from _answers()
     yield from _watch()
     yield from _desk()
@@ -301,4 +299,9 @@ def _desk() -> Iterator[Sample]:
     yield mail("common/unclear", "to a digest", kind="desk", words=_KINDS, reason="",
                 choices=[], said="The one about Tuesday")  # fmt: skip
     yield mail("common/digest", "nothing open", kind="desk", cases=[], mailroom=[])
+    for what in ("mailbox", "loop", "sending"):
+        yield mail("common/trouble", what, to="administrator", kind="desk", what=what, since=LATER)
+        yield mail("common/trouble", f"{what}, over", to="administrator", kind="desk", what=what,
+                   over=True)  # fmt: skip
+    yield mail("common/recovered", to="administrator", kind="desk", cases=3, kept=1)
     yield mail("common/backlog", kind="desk", count=41, oldest="2024-03-01T10:00:00+00:00")

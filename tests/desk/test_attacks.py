@@ -253,3 +253,44 @@ def test_a_missing_deputy_is_not_told_as_a_missing_reader(setting: Setting) -> N
     words = " ".join(setting.text("technician@swps.example.org").split())
     assert "waited too long" in words
     assert "may read a matter" not in words
+
+
+CRY = "Please help, he hit my little girl and I am frightened of him. She is not safe at home."
+
+
+@pytest.mark.parametrize(
+    ("sender", "mark", "heard"),
+    [
+        (PARENT, {"List-Id": "<mums.example.org>"}, True),
+        (PARENT, {"X-Auto-Response-Suppress": "All"}, True),
+        ("stranger@elsewhere.example", {"X-Auto-Response-Suppress": "All"}, True),
+        ("stranger@elsewhere.example", {"X-Spam-Flag": "YES"}, True),
+        ("news@charity.example", {"List-Id": "<news.charity.example>"}, False),
+        (PARENT, {"Auto-Submitted": "auto-replied", "List-Id": "<x.example>"}, False),
+    ],
+)
+def test_a_cry_for_help_is_heard_through_marks_of_lists_and_filters(
+    setting: Setting, sender: str, mark: dict[str, str], heard: bool
+) -> None:
+    worked = setting.writes(sender, CRY, headers=mark)
+    assert (worked.disposition == "case") is heard
+    assert bool(setting.inbox(MANAGER)) is heard
+    assert setting.inbox(sender) == [], "such a mail is never acknowledged"
+
+
+def test_a_forged_note_is_not_said_to_be_of_an_unknown_address(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Close - I spoke to her.", verdict="fail")
+    setting.answers(MANAGER, "Propose - ask her to take it down.")
+    setting.wait(minutes=11)
+    words = " ".join(setting.text(CHAIR).split())
+    assert "I spoke to her" in words
+    assert "not on file" not in words
+    assert "somebody we could not be sure of" in words
+
+
+def test_note_is_no_word_for_mail_that_has_not_been_sorted(setting: Setting) -> None:
+    worked = setting.writes(PARENT, "Could you tell me what time the office opens?")
+    assert setting.case(worked.ref).kind == "unsorted"
+    assert setting.answers(MANAGER, "NOTE I will ring her").disposition == "unclear"
+    assert setting.case(worked.ref).state == "unsorted"

@@ -147,7 +147,19 @@ def test_deliver_from_a_pipe(real_world: RealWorld, tmp_path: Path) -> None:
     queued = program.run("deliver", "--json", stdin=raw.replace(b"Facebook", b"Instagram"))
     assert b'"disposition": "queued"' in queued.stdout
     program.wait_until(lambda: len(program.json("cases")) == 2)
+    spam = raw.replace(b"Facebook", b"Twitter").replace(b"From:", b"List-Id: <a.b>\r\nFrom:", 1)
+    program.run("deliver", stdin=spam)
+    program.wait_until(lambda: len(program.json("mailroom")) == 1)
+    kept = program.json("mailroom")[0]["id"]
+    program.run("mailroom", "open", kept[:10], "--as", "concern")
+    program.wait_until(lambda: len(program.json("cases")) == 3)
+    program.wait_until(lambda: program.json("mailroom") == [])
     program.stop()
+    assert program.run("verify").returncode == 0
+    nothing = program.run("deliver", stdin=b"\n", check=False)
+    assert nothing.returncode == 75
+    assert b"Nothing came" in nothing.stderr
+    assert len(program.json("cases")) == 3
     wrong = program.run("deliver", "--bogus", stdin=raw, check=False)
     assert wrong.returncode == 75, "a mail server bounces on anything else"
     program.config.write_text("nonsense")

@@ -10,8 +10,8 @@ import pytest
 from swps_mailflow import app
 from swps_mailflow.adapters import files
 from swps_mailflow.config import Settings, load
-from swps_mailflow.desk import Incoming
 from swps_mailflow.errors import Fatal
+from swps_mailflow.incoming import Incoming
 
 CONFIG = """\
 [setting]

@@ -1,0 +1,164 @@
+"""The reconciliation: every message on the server has one record, and the record its message.
+
+Mail that is moved to the processed folder has been worked first, so a message there that nobody
+recorded means that the state folder is older than the mailbox: a copy was restored. Such mail is
+worked again, without acknowledgements, for its sender has had one. What lay in these folders
+before our first day is recorded like other old mail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Protocol
+
+from swps_mailflow import rounds
+from swps_mailflow.errors import Temporary
+from swps_mailflow.incoming import Incoming, Worked
+from swps_mailflow.policy.office import ADMINISTRATOR
+from swps_mailflow.ports import Archive, Arrival, Place, Shelf
+from swps_mailflow.post import Post
+from swps_mailflow.stores import Finder, MailStore
+
+
+class Ledger(Protocol):
+    """Which message of which folder is which mail; a cache, whose loss costs a download."""
+
+    def filed(self, place: str, uidvalidity: int) -> dict[int, str]: ...
+    def enter_filed(self, place: str, uidvalidity: int, uid: int, digest: str) -> None: ...
+    def forget_filed(self, place: str, uidvalidity: int, uids: Iterable[int]) -> None: ...
+
+
+class Marks(Protocol):
+    """Up to which message a folder has been compared, by its numbering."""
+
+    def shelf_mark(self, place: str) -> tuple[int, int] | None: ...
+    def remember_shelf_mark(self, place: str, uidvalidity: int, uid: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A message that is recorded nowhere."""
+
+    place: Place
+    uidvalidity: int
+    uid: int
+    arrived: datetime
+
+
+@dataclass
+class Compared:
+    """What a comparison found; `gone` counts recorded mail that left its folder since the last."""
+
+    examined: int = 0
+    gone: int = 0
+    strays: list[Stray] = field(default_factory=list)
+    tops: dict[Place, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, *places: Place) -> list[Stray]:
+        """Return the strays of some folders, in the order of their arrival."""
+        found = [s for s in self.strays if s.place in places]
+        return sorted(found, key=lambda s: (s.arrived, s.uid))
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """How many strays became or joined a case, were kept aside, or have to wait."""
+
+    cases: int
+    kept: int
+    waiting: int
+
+
+OnDesk = Callable[..., Awaitable[Any]]
+
+
+async def compare(
+    archive: Archive, ledger: Ledger, finder: Finder, mailroom: MailStore, on_desk: OnDesk
+) -> Compared:
+    """Compare the three folders with the record; only what is new since the last time is read.
+
+    `on_desk` runs a piece of work on the thread of the stores. Raises Temporary or Permanent
+    where the server does not let us look.
+    """
+    found = Compared()
+
+    def enter(shelf: Shelf, uid: int, arrival: Arrival) -> None:
+        digest = sha256(arrival.raw).hexdigest()
+        if finder.refs(f"raw:{digest}") or mailroom.raw(digest) is not None:
+            ledger.enter_filed(shelf.place, shelf.uidvalidity, uid, digest)
+        else:
+            found.strays.append(Stray(shelf.place, shelf.uidvalidity, uid, arrival.arrived))
+
+    for shelf in await asyncio.to_thread(archive.shelves):
+        known = await on_desk(ledger.filed, shelf.place, shelf.uidvalidity)
+        there = set(shelf.uids)
+        found.examined += len(there)
+        if shelf.uids:
+            found.tops[shelf.place] = (shelf.uidvalidity, max(there))
+        left = known.keys() - there
+        await on_desk(ledger.forget_filed, shelf.place, shelf.uidvalidity, left)
+        # What left the folder of new mail was filed; what left the others, a person took away.
+        found.gone += len(left) if shelf.place != "inbox" else 0
+        for uid in sorted(there - known.keys()):
+            arrival = await asyncio.to_thread(archive.fetch, shelf.place, uid)
+            if arrival is not None:
+                await on_desk(enter, shelf, uid, arrival)
+    return found
+
+
+async def repair(
+    found: Compared,
+    archive: Archive,
+    post: Post,
+    marks: Marks,
+    *,
+    arrival: Callable[[datetime], datetime],
+) -> Repaired:
+    """Work what nobody recorded, in the order it arrived, and tell whom it concerns.
+
+    Mail in the folder of new mail is not touched: it is worked in its turn.
+    """
+    results: list[Worked] = []
+    old: list[datetime] = []
+    failed: dict[Place, int] = {}
+    for stray in found.of("processed", "failed"):
+        mark = await post.on_desk(marks.shelf_mark, stray.place)
+        ours = mark is not None and mark[0] == stray.uidvalidity and stray.uid > mark[1]
+        taken = await asyncio.to_thread(archive.fetch, stray.place, stray.uid)
+        if taken is None:
+            continue
+        mail = Incoming(taken.raw, arrival(taken.arrived), old=not ours, recovered=ours)
+        try:
+            worked = await post.work(mail)
+        except Temporary:
+            failed[stray.place] = min(stray.uid, failed.get(stray.place, stray.uid))
+            continue
+        if ours:
+            results.append(worked)
+        elif worked.disposition != "duplicate":
+            old.append(taken.arrived)
+    for place, (uidvalidity, top) in found.tops.items():
+        upto = min(top, failed.get(place, top + 1) - 1)
+        await post.on_desk(marks.remember_shelf_mark, place, uidvalidity, upto)
+    cases = sum(1 for w in results if w.disposition not in _KEPT)
+    repaired = Repaired(cases, len(results) - cases, len(failed))
+    now = post.clock()
+    if old:
+        await post.on_desk(_tell, post, "manager", "common/backlog", now,
+                           {"count": len(old), "oldest": min(old).isoformat()})  # fmt: skip
+    if results:
+        await post.on_desk(_tell, post, ADMINISTRATOR, "common/recovered", now,
+                           {"cases": repaired.cases, "kept": repaired.kept})  # fmt: skip
+    post.news.set()
+    return repaired
+
+
+_KEPT = frozenset({"automatic", "bounce", "duplicate", "suspicious", "failed", "refused"})
+
+
+def _tell(post: Post, role: str, notice: str, now: datetime, fields: dict[str, Any]) -> None:
+    rounds.tell(post.desk, role, notice, now, **fields)
