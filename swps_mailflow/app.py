@@ -76,8 +76,12 @@ class State:
     journal: Journal
     spool: Spool
 
+    own: bool
+
     def close(self) -> None:
-        """Close the index."""
+        """Close the index; whoever had the folder to themselves leaves word that all is entered."""
+        if self.own:
+            self.cabinet.settle()
         self.index.close()
 
 
@@ -112,10 +116,11 @@ def is_running(settings: Settings) -> bool:
         return True
 
 
-def open_state(settings: Settings) -> State:
+def open_state(settings: Settings, *, own: bool = True) -> State:
     """Open the state folder, creating what is missing.
 
-    Raises Fatal for a folder of a newer version.
+    `own` is for whoever holds the lock. Others look, and where a daemon runs they take the index
+    as it is, for the daemon keeps it. Raises Fatal for a folder of a newer version.
     """
     root = settings.setting.state_dir
     files.make_folder(root)
@@ -129,11 +134,13 @@ def open_state(settings: Settings) -> State:
         )
     index = Index(root / "index.sqlite")
     cabinet = Cabinet(root, index)
-    for ref, fault in cabinet.refresh():
+    for ref, fault in cabinet.refresh() if own or not is_running(settings) else ():
         eventlog.broken(ref, fault)
+    if own:
+        cabinet.begin()
     mailroom = Mailroom(root, index)
     files.sync_folder(root)  # a folder that is there was perhaps never made durable
-    return State(root, index, cabinet, mailroom, journal, spool_at(root))
+    return State(root, index, cabinet, mailroom, journal, spool_at(root), own)
 
 
 def spool_at(root: Path) -> Spool:
@@ -146,6 +153,17 @@ def spool_at(root: Path) -> Spool:
         stamp=files.stamp,
         remove=files.remove,
     )
+
+
+@contextmanager
+def held(settings: Settings) -> Iterator[State]:
+    """Hold the state folder and have it open. Raises Locked where another process holds it."""
+    with lock(settings):
+        state = open_state(settings)
+        try:
+            yield state
+        finally:
+            state.close()
 
 
 def examine(config_file: Path, *, offline: bool) -> list[Finding]:
@@ -195,14 +213,10 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
     Raises Temporary or Fatal where it is not durably kept.
     """
     try:
-        with lock(settings):
-            state = open_state(settings)
-            try:
-                worked = build_desk(settings, state).work(mail, utc_now())
-                state.index.set_meta("last_message", utc_now().isoformat())
-                return worked
-            finally:
-                state.close()
+        with held(settings) as state:
+            worked = build_desk(settings, state).work(mail, utc_now())
+            state.index.set_meta("last_message", utc_now().isoformat())
+            return worked
     except Locked:
         identifier = spool_at(settings.setting.state_dir).hand_over(mail)
         return Worked("queued", identifier, "handed to the daemon that is running")
@@ -279,12 +293,8 @@ def build_daemon(
 
 def run(settings: Settings, config_file: Path) -> None:
     """Run the daemon until SIGTERM. Raises MailflowError where it cannot go on."""
-    with lock(settings):
-        state = open_state(settings)
-        try:
-            asyncio.run(_run(settings, state, config_file))
-        finally:
-            state.close()
+    with held(settings) as state:
+        asyncio.run(_run(settings, state, config_file))
 
 
 async def _run(settings: Settings, state: State, config_file: Path) -> None:
@@ -312,18 +322,12 @@ def once(settings: Settings, config_file: Path, at: datetime | None) -> None:
     def clock() -> datetime:
         return at or utc_now()
 
-    with lock(settings):
-        state = open_state(settings)
-        try:
+    with held(settings) as state:
 
-            async def pass_once() -> None:
-                await build_daemon(
-                    settings, state, config_file, clock=clock, arrival=arrival
-                ).once()
+        async def pass_once() -> None:
+            await build_daemon(settings, state, config_file, clock=clock, arrival=arrival).once()
 
-            asyncio.run(pass_once())
-        finally:
-            state.close()
+        asyncio.run(pass_once())
 
 
 def _sender(settings: Settings) -> SmtpSender:

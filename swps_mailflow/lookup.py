@@ -14,7 +14,15 @@ from swps_mailflow.policy.case import Case, same_address
 from swps_mailflow.policy.intake import class_of
 from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
-from swps_mailflow.stores import CaseStore, Finder, id_key, person_key, same_key
+from swps_mailflow.stores import (
+    CaseStore,
+    Finder,
+    day_key,
+    id_key,
+    leaver_key,
+    person_key,
+    same_key,
+)
 
 # First mails of one officer within a day: the same words again, and any words.
 _MOST_ALIKE = 3
@@ -58,7 +66,7 @@ class Lookup:
         return None, None, ()
 
     def _is_party(self, ref: str, address: str | None) -> bool:
-        return address is not None and ref in self.finder.refs(person_key(address))
+        return address is not None and self.finder.has(person_key(address), ref)
 
     def no_acknowledgement(
         self, address: str | None, verdict: Automatic | None, office: Office, now: datetime
@@ -87,9 +95,9 @@ class Lookup:
         """
         recent = [
             case
-            for ref in self.finder.refs(person_key(address))
-            if "/" not in ref
-            and (case := self.cases.load(ref)) is not None
+            for day in (now, now - timedelta(days=1))
+            for ref in self.finder.refs(day_key(address, day))
+            if (case := self.cases.load(ref)) is not None
             and case.opened > now - timedelta(days=1)
             and same_address(case.sender.address, address)
         ]
@@ -109,19 +117,16 @@ class Lookup:
 
     def cases_of(self, addresses: Iterable[str], kind: str) -> list[str]:
         """Return the open cases of a kind that any of these people has part in."""
-        wanted: dict[str, None] = {}
-        for address in addresses:
-            for ref in self.finder.refs(person_key(address)):
-                wanted.setdefault(ref)
-        rows = {r.ref: r.kind for r in self.finder.rows(only_open=True)}
-        return [ref for ref in wanted if rows.get(ref) == kind]
+        keys = [person_key(address) for address in addresses]
+        refs = [row.ref for row in self.finder.rows(only_open=True) if row.kind == kind]
+        return [ref for ref in refs if any(self.finder.has(key, ref) for key in keys)]
 
     def last_days(self, addresses: list[str]) -> dict[str, str]:
         """Return the confirmed last days of this family's children, from their leaver cases."""
         found = {}
         for address in addresses:
-            for ref in self.finder.refs(person_key(address)):
-                case = self.cases.load(ref) if "/" not in ref else None
+            for ref in self.finder.refs(leaver_key(address)):
+                case = self.cases.load(ref)
                 if case is not None and case.kind == "leaver" and case.data.get("confirmed"):
                     found[case.data.get("child", "")] = case.data["last_day"]
         return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from swps_mailflow.mail.tokens import sealed
@@ -88,6 +88,7 @@ class Finder(Protocol):
     """Where to look; loses nothing but time when it is lost."""
 
     def refs(self, key: str) -> list[str]: ...
+    def has(self, key: str, ref: str) -> bool: ...
     def put_key(self, key: str, ref: str) -> None: ...
     def due(self, now: datetime) -> list[str]: ...
     def next_wake(self) -> float | None: ...
@@ -115,12 +116,26 @@ def keys_of(case: Case) -> Iterator[str]:
         yield person_key(address)
     if "opened_by" in case.data:
         yield f"opened:{case.data['opened_by']}"
+        if case.kind == "leaver" and case.data.get("confirmed"):
+            yield leaver_key(address)
+    if case.sender.address:
+        yield day_key(case.sender.address, case.opened)
     yield f"case:{case.ref}"
 
 
 def person_key(address: str) -> str:
     """Return the key of a person's address."""
     return "who:" + _hash(address.lower())
+
+
+def leaver_key(address: str) -> str:
+    """Return the key of the confirmed last days of a person's children."""
+    return "leaver:" + _hash(address.lower())
+
+
+def day_key(address: str, at: datetime) -> str:
+    """Return the key of what a person opened on a day (UTC)."""
+    return f"day:{at.astimezone(UTC).date().isoformat()}:{_hash(address.lower())}"
 
 
 def id_key(message_id: str) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.stores import Row, keys_of
 
-VERSION = 1
+VERSION = 2
+_SETTLED = "settled"
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
@@ -56,6 +57,7 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._owed: list[Callable[[], object]] = []
+        self._strict = False  # within `together`
         with self._failures():
             self._db = self._open()
 
@@ -105,8 +107,11 @@ class Index:
 
     def _write(self, work: Callable[[], object]) -> None:
         self._owed.append(work)
-        with suppress(Temporary):
+        try:
             self._catch_up()
+        except Temporary:
+            if self._strict:
+                raise
 
     def _catch_up(self) -> None:
         while self._owed:
@@ -137,8 +142,7 @@ class Index:
 
     def _put(self, row: tuple[object, ...], wanted: set[str]) -> None:
         db, ref = self._db, row[0]
-        db.execute("BEGIN")
-        try:
+        with self._transaction():
             db.execute("INSERT OR REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?)", row)
             known = {k for (k,) in db.execute("SELECT key FROM keys WHERE ref = ?", (ref,))}
             db.executemany(
@@ -147,11 +151,35 @@ class Index:
             db.executemany(
                 "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(k, ref) for k in wanted - known]
             )
-            db.execute("COMMIT")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN")
+        try:
+            yield
+            self._db.execute("COMMIT")
         except BaseException:
-            if db.in_transaction:  # a full disk has rolled it back already
-                db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk has rolled it back already
+                self._db.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Enter all or nothing of what is written within, in one transaction.
+
+        Raises Temporary where there is no room: nothing is owed then.
+        """
+        self._catch_up()
+        self._strict = True
+        try:
+            with self._failures(), self._transaction():
+                yield
+        finally:
+            self._strict = False
+            self._owed.clear()
 
     def put_key(self, key: str, ref: str) -> None:
         """Enter one key; for mail that is no case, `ref` is its mailroom id."""
@@ -164,8 +192,12 @@ class Index:
 
     def count_sent(self, what: str, at: datetime) -> None:
         """Count one automatic mail towards the caps; what is two days old no longer counts."""
-        self._change("INSERT INTO sent VALUES (?, ?)", at.timestamp(), what)
-        self._change("DELETE FROM sent WHERE at < ?", at.timestamp() - 172_800)
+        self._write(lambda: self._count(what, at.timestamp()))
+
+    def _count(self, what: str, at: float) -> None:
+        with self._transaction():
+            self._db.execute("INSERT INTO sent VALUES (?, ?)", (at, what))
+            self._db.execute("DELETE FROM sent WHERE at < ?", (at - 172_800,))
 
     def set_meta(self, name: str, value: str) -> None:
         """Remember a fact of the daemon's for `status`."""
@@ -198,6 +230,10 @@ class Index:
         found = self._look("SELECT ref FROM keys WHERE key = ? ORDER BY ref", key)
         return [ref for (ref,) in found]
 
+    def has(self, key: str, ref: str) -> bool:
+        """Tell whether a case is found under a key."""
+        return bool(self._look("SELECT 1 FROM keys WHERE key = ? AND ref = ?", key, ref))
+
     def due(self, now: datetime) -> list[str]:
         """Return the cases that have work now, the longest waiting first."""
         found = self._look(
@@ -224,9 +260,22 @@ class Index:
         )
         return int(opened), int(everything)
 
-    def stamps(self) -> dict[str, str]:
-        """Return the stamp of each case as it was entered."""
-        return dict(self._look("SELECT ref, stamp FROM cases"))
+    def stamp(self, ref: str) -> str | None:
+        """Return the stamp of a case as it was entered."""
+        found = self._look("SELECT stamp FROM cases WHERE ref = ?", ref)
+        return found[0][0] if found else None
+
+    def lively(self) -> list[str]:
+        """Return the cases that are open or have work to come."""
+        found = self._look(
+            "SELECT ref FROM cases WHERE open = 1"
+            " UNION SELECT ref FROM cases WHERE wake IS NOT NULL"
+        )
+        return [ref for (ref,) in found]
+
+    def size(self) -> int:
+        """Return how many cases are entered."""
+        return int(self._look("SELECT COUNT(*) FROM cases")[0][0])
 
     def sent_since(self, what: str | None, since: datetime) -> int:
         """Return how many automatic mails were counted since; None counts all."""
@@ -239,6 +288,27 @@ class Index:
         """Return a fact of the daemon's."""
         found = self._look("SELECT value FROM meta WHERE name = ?", name)
         return found[0][0] if found else None
+
+    # Whether it is complete.
+
+    def settled(self) -> str | None:
+        """Return the mark of the folder that this index was closed on in order, else None."""
+        return self.meta(_SETTLED) or None
+
+    def settle(self, mark: str) -> None:
+        """Say that everything on the folder of that mark has been entered."""
+        self.set_meta(_SETTLED, mark)
+
+    def unsettle(self) -> None:
+        """Take that back. It is on the disk before any case changes: what is entered after it may
+        be lost with the power, and what it says must not be believed then.
+        """
+        if self.settled() is None:
+            return
+        with self._failures():
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTLED, ""))
+            self._db.execute("PRAGMA synchronous=NORMAL")
 
 
 def _code(error: sqlite3.Error) -> int:

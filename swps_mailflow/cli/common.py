@@ -52,7 +52,7 @@ def reading(settings: Settings) -> Iterator[Any]:
         raise MailflowError(
             f"There is no state folder {settings.setting.state_dir} yet; start the daemon once."
         )
-    state = app.open_state(settings)
+    state = app.open_state(settings, own=False)
     try:
         yield state
     finally:

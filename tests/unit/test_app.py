@@ -53,8 +53,10 @@ def settings(tmp_path: Path) -> Settings:
 def test_mail_of_a_case_that_never_came_to_be_is_worked_again(settings: Settings) -> None:
     state = app.open_state(settings)
     folder = state.cabinet.folder("SWPS-AAAAA")
+    state.close()
     files.make_folder(folder / "messages")
     files.replace(folder / "messages" / "0001-in.eml", MAIL)
+    state = app.open_state(settings)
     app.build_daemon(settings, state, settings.setting.state_dir.parent / "config.toml")
     assert not folder.exists()
     assert [mail.raw for _, mail in state.spool.waiting()] == [MAIL]
