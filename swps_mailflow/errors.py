@@ -23,6 +23,10 @@ class Temporary(MailflowError):
     """
 
 
+class Unreachable(Temporary):
+    """Nobody answered there: no login was tried, so asking again soon burdens nobody."""
+
+
 class Permanent(MailflowError):
     """The same call fails again until somebody changes something.
 
