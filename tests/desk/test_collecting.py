@@ -153,6 +153,28 @@ async def test_a_connection_lost_between_working_and_moving(
     assert list(setting.mailroom.records()) == []
 
 
+async def test_what_a_person_takes_away_meanwhile(
+    setting: Setting, mailbox: CountingMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raws = put(setting, mailbox, 4)
+    work = setting.desk.work
+
+    def meanwhile(mail: daemons.Incoming, now: datetime) -> object:
+        if mail.raw == raws[0]:  # it is in our hands, and another not yet
+            mailbox.take_away(raws[0])
+            mailbox.take_away(raws[2])
+        return work(mail, now)
+
+    monkeypatch.setattr(setting.desk, "work", meanwhile)
+    async with running(setting, mailbox) as sender:
+        await until(lambda: asked(sender) == 3)
+        await until(lambda: mailbox.drawers["processed"] == [raws[1], raws[3]])
+        mailbox.put(raws[2], setting.now)  # and puts it back
+        await until(lambda: asked(sender) == 4)
+        await until(lambda: raws[2] in mailbox.drawers["processed"])
+        assert mailbox.connections == 1
+
+
 async def test_no_room_for_what_is_worked(
     setting: Setting, mailbox: CountingMailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
