@@ -153,6 +153,7 @@ class Daemon:
         if not self.stopping.is_set():
             self._notify("STOPPING=1", "STATUS=Finishing the mail in hand.")
         self.stopping.set()
+        self.post.stopping = True
         self.post.news.set()
         if self.mailbox is not None:
             self.mailbox.wake()

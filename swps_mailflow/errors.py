@@ -24,7 +24,11 @@ class Temporary(MailflowError):
 
 
 class Unreachable(Temporary):
-    """Nobody answered there: no login was tried, so asking again soon burdens nobody."""
+    """There is no connection to be had, which says nothing about the mail in hand.
+
+    For the mailbox: nobody answers, no login was tried, and asking again soon burdens nobody. For
+    mail out, also a login that is not taken: no other mail need be tried now.
+    """
 
 
 class Permanent(MailflowError):
