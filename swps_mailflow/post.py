@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from swps_mailflow import courier, eventlog, rounds
 from swps_mailflow.courier import Parcel, Renderer
 from swps_mailflow.desk import Desk
-from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
+from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary, Unreachable
 from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.policy.office import Office
 from swps_mailflow.ports import Sender
@@ -65,6 +65,8 @@ class Post:
         self._sick: dict[str, datetime] = {}
         # What has left and could not be recorded yet (a full disk): it must not leave again.
         self._gone: dict[tuple[str, str], Parcel] = {}
+        self._away: Unreachable | None = None  # the mail server, in this turn
+        self.stopping = False
         self.news = asyncio.Event()
 
     @property
@@ -138,16 +140,23 @@ class Post:
     # What is due.
 
     async def turn(self) -> int:
-        """Fire what is due and send what may leave; return how many notices left."""
+        """Fire what is due and send what may leave; return how many notices left.
+
+        A mail server that is away is asked once in a turn, not once for each notice.
+        """
         now = self.clock()
+        self._away = None
         refs = await self.on_desk(self.finder.due, now)
         sent = 0
         for ref in refs:
+            if self.stopping:
+                break
             if self._sick.get(ref, now) > now:
                 continue
             parcels = await self.on_desk(self._prepare, ref, now)
             for parcel in parcels:
-                sent += await self._send(parcel)
+                if not self.stopping:
+                    sent += await self._send(parcel)
         return sent
 
     def _prepare(self, ref: str, now: datetime) -> list[Parcel]:
@@ -202,13 +211,14 @@ class Post:
 
     async def _send(self, parcel: Parcel) -> int:
         try:
+            if self._away is not None:
+                raise self._away
             await self.sender.send(parcel.envelope_from, parcel.recipient, parcel.raw)
         except Fatal:
             raise
-        except Permanent as error:
-            await self.on_desk(self._record, parcel, error)
-            return 0
         except MailflowError as error:
+            if isinstance(error, Unreachable):
+                self._away = error
             await self.on_desk(self._record, parcel, error)
             return 0
         self._gone[parcel.ref, parcel.notice_id] = parcel
