@@ -278,16 +278,15 @@ def build_daemon(
 
     return Daemon(
         post,
-        state.journal,
         state.spool,
-        mailbox=_mailbox(settings),
+        collector=_collector(settings, state, post, arrival),
+        vigil=_vigil(settings, state, post),
         listen=listen,
         unlisten=unlisten,
         notify=systemd.notify,
         reread=reread,
         watchdog_seconds=systemd.watchdog_seconds(),
         daily=daily_by(settings.digest),
-        **({"arrival": arrival} if arrival else {}),
     )
 
 
