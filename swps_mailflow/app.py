@@ -1,46 +1,38 @@
 """The composition root: the only module that knows all others.
 
-It opens the state folder under its lock, builds the adapters a configuration asks for, and hands
-them to the desk, the post and the daemon.
+It builds the adapters a configuration asks for, and hands them to the desk, the post and the
+daemon. What only some commands need is imported where they need it: `deliver` starts once for
+each mail, and beside a daemon only hands it over.
 """
 
 from __future__ import annotations
 
-import asyncio
-import random
 import secrets
-import signal
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from swps_mailflow import eventlog
 from swps_mailflow.adapters import files
-from swps_mailflow.adapters.cabinet import Cabinet
-from swps_mailflow.adapters.index import Index
-from swps_mailflow.adapters.journal import FORMAT, Journal
-from swps_mailflow.adapters.mailroom import Mailroom
 from swps_mailflow.config import DigestTable, Settings, load, load_roster
-from swps_mailflow.daemon import Daemon, Renewed
-from swps_mailflow.desk import Desk
-from swps_mailflow.errors import Fatal, MailflowError
 from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.tokens import token_from
-from swps_mailflow.policy.office import Office
-from swps_mailflow.post import Post
-from swps_mailflow.reports import digest, doctor
-from swps_mailflow.reports.doctor import Finding
 from swps_mailflow.spool import Spool
+from swps_mailflow.state import Locked as Locked
+from swps_mailflow.state import State as State
+from swps_mailflow.state import held as held
+from swps_mailflow.state import is_running as is_running
+from swps_mailflow.state import open_state as open_state
 from swps_mailflow.stores import DESK as DESK
 
 if TYPE_CHECKING:
     from swps_mailflow.adapters.imap import ImapMailbox
+    from swps_mailflow.adapters.mailroom import Mailroom
     from swps_mailflow.adapters.smtp import SmtpSender
+    from swps_mailflow.daemon import Daemon
+    from swps_mailflow.desk import Desk
+    from swps_mailflow.policy.office import Office
+    from swps_mailflow.reports.doctor import Finding
 
 # Letters and digits that cannot be taken for one another when read aloud or written down.
 _REFERENCE_ALPHABET = "2346789ABCDEFGHJKMNPQRTUVWXYZ"
@@ -64,97 +56,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
-class State:
-    """The state folder, open."""
-
-    root: Path
-    index: Index
-    cabinet: Cabinet
-    mailroom: Mailroom
-    journal: Journal
-    spool: Spool
-
-    own: bool
-
-    def close(self) -> None:
-        """Close the index; whoever had the folder to themselves leaves word that all is entered."""
-        if self.own:
-            self.cabinet.settle()
-        self.index.close()
-
-
-class Locked(MailflowError):
-    """Another process holds the state folder."""
-
-
-@contextmanager
-def lock(settings: Settings) -> Iterator[None]:
-    """Hold the state folder. Raises Locked where another process does."""
-    root = settings.setting.state_dir
-    files.make_folder(root)
-    held = FileLock(root / "lock", timeout=0, mode=files.FILE_MODE)
-    try:
-        held.acquire()
-    except Timeout:
-        raise Locked(
-            f"Another swps-mailflow is using {root}. Stop it first, or use another state_dir."
-        ) from None
-    try:
-        yield
-    finally:
-        held.release()
-
-
-def is_running(settings: Settings) -> bool:
-    """Tell whether a daemon holds the state folder."""
-    try:
-        with lock(settings):
-            return False
-    except Locked:
-        return True
-
-
-def open_state(settings: Settings, *, own: bool = True) -> State:
-    """Open the state folder, creating what is missing.
-
-    `own` is for whoever holds the lock. Others look, and where a daemon runs they take the index
-    as it is, for the daemon keeps it. Raises Fatal for a folder of a newer version.
-    """
-    root = settings.setting.state_dir
-    files.make_folder(root)
-    root.chmod(files.FOLDER_MODE)
-    files.make_folder(root / "incoming")
-    journal = Journal(root / "daemon.json")
-    if journal.version > FORMAT:
-        raise Fatal(
-            f"{root} was written by a newer swps-mailflow (format {journal.version}); "
-            "install that version again."
-        )
-    index = Index(root / "index.sqlite")
-    cabinet = Cabinet(root, index)
-    for ref, fault in cabinet.refresh() if own or not is_running(settings) else ():
-        eventlog.broken(ref, fault)
-    if own:
-        cabinet.begin()
-    spool = Spool(root / "incoming", files.replace, files.remove)
-    return State(root, index, cabinet, Mailroom(root, index), journal, spool, own)
-
-
-@contextmanager
-def held(settings: Settings) -> Iterator[State]:
-    """Hold the state folder and have it open. Raises Locked where another process holds it."""
-    with lock(settings):
-        state = open_state(settings)
-        try:
-            yield state
-        finally:
-            state.close()
-
-
 def examine(config_file: Path, *, offline: bool) -> list[Finding]:
     """Return what the doctor finds; nothing is changed, and `offline` leaves servers alone."""
+    import asyncio
+
     from swps_mailflow.adapters.templates import Templates
+    from swps_mailflow.reports import doctor
 
     def templates(settings: Settings) -> list[str]:
         return Templates.of(settings.setting.templates_dir).check()
@@ -183,6 +90,8 @@ def office_of(settings: Settings) -> Office:
 
 def build_desk(settings: Settings, state: State) -> Desk:
     """Return the desk over an open state folder."""
+    from swps_mailflow.desk import Desk
+
     return Desk(
         office_of(settings),
         state.cabinet,
@@ -224,8 +133,13 @@ def build_daemon(
     arrival: Callable[[datetime], datetime] | None = None,
 ) -> Daemon:
     """Return the daemon with the adapters this configuration asks for."""
+    import random
+
     from swps_mailflow.adapters import systemd
     from swps_mailflow.adapters.templates import Templates
+    from swps_mailflow.daemon import Daemon, Renewed
+    from swps_mailflow.post import Post
+    from swps_mailflow.reports import digest
 
     desk = build_desk(settings, state)
     _count_unfinished(state)
@@ -282,11 +196,16 @@ def build_daemon(
 
 def run(settings: Settings, config_file: Path) -> None:
     """Run the daemon until SIGTERM. Raises MailflowError where it cannot go on."""
+    import asyncio
+
     with held(settings) as state:
         asyncio.run(_run(settings, state, config_file))
 
 
 async def _run(settings: Settings, state: State, config_file: Path) -> None:
+    import asyncio
+    import signal
+
     daemon = build_daemon(settings, state, config_file)
     loop = asyncio.get_running_loop()
     reloads: set[asyncio.Task[None]] = set()
@@ -304,6 +223,7 @@ async def _run(settings: Settings, state: State, config_file: Path) -> None:
 
 def once(settings: Settings, config_file: Path, at: datetime | None) -> None:
     """Make one pass; `at` stands for now, and for when newly collected mail arrived."""
+    import asyncio
 
     def arrival(moment: datetime) -> datetime:
         return at or moment

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,9 +41,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "adapters": {"ports", "errors", "stores", "policy", "reading", "mail"},
     "reports": {"config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
     "demo": {"mail", "errors", "policy", "reading"},
+    "state": {"adapters", "config", "errors", "eventlog", "spool"},
     "app": {
         "adapters", "audit", "config", "daemon", "desk", "errors", "eventlog", "incoming", "mail",
-        "policy", "ports", "post", "reports", "spool", "stores", "vigil",
+        "policy", "ports", "post", "reports", "spool", "state", "stores", "vigil",
     },
     "cli": {
         "app", "config", "desk", "errors", "incoming", "eventlog", "policy", "reports", "stores", "reading",
@@ -99,6 +102,18 @@ def test_a_module_imports_only_from_the_rooms_below_it(path: Path) -> None:
 )
 def test_mail_reading_and_policy_do_no_input_or_output(path: Path) -> None:
     assert not {name.split(".")[0] for name in imported(path)} & IMPURE
+
+
+def test_handing_a_mail_over_imports_neither_the_desk_nor_the_loops() -> None:
+    code = (
+        "import sys, swps_mailflow.app, swps_mailflow.cli.deliver;"
+        "print(*[n for n in sys.modules if n.startswith('swps_mailflow.') or '.' not in n])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = set(found.stdout.split())
+    assert "swps_mailflow.spool" in names
+    assert not names & {"asyncio", "transitions", "tinydb", "sqlite3", "jinja2", "aiosmtplib"}
+    assert not names & {f"swps_mailflow.{n}" for n in ("desk", "daemon", "reading.kinds")}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
