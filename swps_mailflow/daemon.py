@@ -18,6 +18,7 @@ from swps_mailflow.collector import Collector
 from swps_mailflow.courier import Renderer
 from swps_mailflow.errors import Fatal, MailflowError, Temporary
 from swps_mailflow.incoming import Incoming
+from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.office import Office
 from swps_mailflow.ports import Sender
 from swps_mailflow.post import Post
@@ -42,6 +43,7 @@ class Renewed:
     sender: Sender
     templates: Renderer
     daily: Callable[[datetime], None]
+    check_mail: Duration
     needs_restart: tuple[str, ...] = ()
 
 
@@ -131,6 +133,8 @@ class Daemon:
             )
             old, self.post.sender = self.post.sender, new.sender
             self.post.templates, self._daily = new.templates, new.daily
+            if self.vigil is not None:
+                self.vigil.every = new.check_mail
             await old.close()
             eventlog.lifecycle(f"configuration reread; {changed} open cases changed hands or asks")
             for table in new.needs_restart:

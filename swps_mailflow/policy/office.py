@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from swps_mailflow.policy.calendar import Duration
-from swps_mailflow.reading.dates import SchoolYear
+from swps_mailflow.reading.schoolyear import SchoolYear
 
 if TYPE_CHECKING:
     from swps_mailflow.policy.roster import Roster

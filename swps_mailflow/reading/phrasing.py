@@ -125,6 +125,8 @@ class Rulebook:
             for name, group in rules.items()
             for rule in group
         ]
+        names = self._words.with_names
+        self._with_names = [n for n, (_, rule) in enumerate(self._rules) if rule.first & names]
 
     def find(self, text: Words) -> list[Match]:
         """Return every place where a rule fits, in the order of the text."""
@@ -133,7 +135,7 @@ class Rulebook:
         for at, word in enumerate(text.words):
             starts = self._starting(word)
             if at in text.names:
-                starts = tuple(dict.fromkeys((*starts, *self._starting_names())))
+                starts = tuple(dict.fromkeys((*starts, *self._with_names)))
             for number in starts:
                 name, rule = self._rules[number]
                 if rule.needs & ~read.present:
@@ -161,11 +163,6 @@ class Rulebook:
     def _starting(self, word: str) -> tuple[int, ...]:
         lists = self._words.lists_of(word)
         return tuple(n for n, (_, rule) in enumerate(self._rules) if rule.first & lists)
-
-    @lru_cache(maxsize=1)  # noqa: B019 as above
-    def _starting_names(self) -> tuple[int, ...]:
-        names = self._words.with_names
-        return tuple(n for n, (_, rule) in enumerate(self._rules) if rule.first & names)
 
 
 @dataclass(frozen=True)

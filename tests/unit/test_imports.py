@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,25 +29,30 @@ MAY_IMPORT: dict[str, set[str]] = {
     "courier": {"stores", "policy", "mail"},
     "spool": {"incoming"},
     "vigil": {"desk", "rounds", "stores", "policy", "mail", "eventlog"},
-    "audit": {"incoming", "post", "rounds", "stores", "policy", "ports", "errors"},
+    "audit": {"eventlog", "incoming", "post", "rounds", "stores", "policy", "ports", "errors"},
     "recovery": {"incoming", "post", "spool"},
     "post": {
         "courier", "desk", "incoming", "rounds", "stores", "ports", "errors", "eventlog", "policy",
     },
+    "collector": {
+        "audit", "incoming", "policy", "post", "rounds", "ports", "errors", "eventlog",
+    },
     "daemon": {
-        "audit", "courier", "incoming", "policy", "post", "spool", "rounds", "ports", "errors",
+        "collector", "courier", "incoming", "policy", "post", "spool", "rounds", "ports", "errors",
         "eventlog", "vigil",
     },
     "config": {"errors", "policy", "reading", "mail"},
     "adapters": {"ports", "errors", "stores", "policy", "reading", "mail"},
     "reports": {"config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
     "demo": {"mail", "errors", "policy", "reading"},
-    "app": {
-        "adapters", "audit", "config", "daemon", "desk", "errors", "eventlog", "incoming", "mail",
-        "policy", "ports", "post", "recovery", "reports", "spool", "stores", "vigil",
+    "state": {"adapters", "config", "errors", "eventlog", "spool"},
+    "app": {"state", "config", "desk", "incoming", "mail", "policy", "adapters"},
+    "service": {
+        "adapters", "app", "audit", "collector", "config", "daemon", "desk", "post", "recovery",
+        "reports", "state", "vigil",
     },
     "cli": {
-        "app", "config", "desk", "errors", "incoming", "eventlog", "policy", "reports", "stores", "reading",
+        "app", "service", "state", "incoming", "config", "desk", "errors", "eventlog", "policy", "reports", "stores", "reading",
         "mail", "demo", "adapters",
     },
     "__init__": set(),
@@ -100,6 +107,18 @@ def test_a_module_imports_only_from_the_rooms_below_it(path: Path) -> None:
 )
 def test_mail_reading_and_policy_do_no_input_or_output(path: Path) -> None:
     assert not {name.split(".")[0] for name in imported(path)} & IMPURE
+
+
+def test_handing_a_mail_over_imports_neither_the_desk_nor_the_loops() -> None:
+    code = (
+        "import sys, swps_mailflow.app, swps_mailflow.cli.deliver;"
+        "print(*[n for n in sys.modules if n.startswith('swps_mailflow.') or '.' not in n])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = set(found.stdout.split())
+    assert "swps_mailflow.spool" in names
+    assert not names & {"asyncio", "transitions", "tinydb", "sqlite3", "jinja2", "aiosmtplib"}
+    assert not names & {f"swps_mailflow.{n}" for n in ("desk", "daemon", "reading.kinds")}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
