@@ -28,6 +28,11 @@ _EVERY = timedelta(days=1)
 _AGAIN = timedelta(hours=1)
 
 
+_FILED: tuple[Place, ...] = ("processed", "failed")
+# The numbering of a folder that does not exist yet: whatever it will hold, we put there.
+_NOT_MADE = 0
+
+
 class Ledger(Protocol):
     """Which message of which folder is which mail; a cache, whose loss costs a download."""
 
@@ -149,8 +154,7 @@ async def compare(
         if shelf.place == "inbox":
             found.waiting = len(shelf.uids)  # it is worked in its turn
             continue
-        if shelf.uids:
-            found.tops[shelf.place] = (shelf.uidvalidity, max(there))
+        found.tops[shelf.place] = (shelf.uidvalidity, max(there, default=0))
         left = known.keys() - there
         await on_desk(ledger.forget_filed, shelf.place, shelf.uidvalidity, left)
         found.gone += len(left)
@@ -180,7 +184,9 @@ async def repair(
         if stopping.is_set():
             break
         mark = await post.on_desk(marks.shelf_mark, stray.place)
-        ours = mark is not None and mark[0] == stray.uidvalidity and stray.uid > mark[1]
+        ours = (
+            mark is not None and mark[0] in (_NOT_MADE, stray.uidvalidity) and stray.uid > mark[1]
+        )
         taken = await asyncio.to_thread(archive.fetch, stray.place, stray.uid)
         if taken is None:
             continue
@@ -194,6 +200,9 @@ async def repair(
             results.append(worked)
         elif worked.disposition != "duplicate":
             old.append(taken.arrived)
+    for place in _FILED:
+        if place not in found.tops and await post.on_desk(marks.shelf_mark, place) is None:
+            await post.on_desk(marks.remember_shelf_mark, place, _NOT_MADE, 0)
     for place, (uidvalidity, top) in found.tops.items():
         upto = min(top, failed.get(place, top + 1) - 1)
         await post.on_desk(marks.remember_shelf_mark, place, uidvalidity, upto)

@@ -11,6 +11,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from swps_mailflow.adapters import systemd
 from swps_mailflow.adapters.imap import ImapMailbox
@@ -19,11 +20,12 @@ from swps_mailflow.adapters.lmtp import Inlet
 from swps_mailflow.adapters.smtp import SmtpSender
 from swps_mailflow.adapters.templates import Templates
 from swps_mailflow.app import build_desk, draw_token, office_of, utc_now
-from swps_mailflow.audit import Audit
+from swps_mailflow.audit import Audit, Compared, compare
 from swps_mailflow.collector import Collector
 from swps_mailflow.config import DigestTable, ImapTable, Settings, load
 from swps_mailflow.daemon import Daemon, Renewed
 from swps_mailflow.desk import Desk
+from swps_mailflow.errors import MailflowError
 from swps_mailflow.post import Post
 from swps_mailflow.recovery import recover
 from swps_mailflow.reports import digest, doctor
@@ -163,6 +165,24 @@ def examine(config_file: Path, *, offline: bool) -> list[Finding]:
     return doctor.check(config_file, utc_now(), probes)
 
 
+def compare_mailbox(settings: Settings, state: State) -> Compared:
+    """Return how the mailbox differs from the record; nothing is put right.
+
+    Raises MailflowError where there is no mailbox, or it cannot be looked into.
+    """
+    if settings.imap is None:
+        raise MailflowError("There is no mailbox to compare: [imap] is not in the configuration.")
+    archive, index = _archive(settings.imap), state.index
+
+    async def at_once(work: Callable[..., Any], *args: Any) -> Any:
+        return work(*args)
+
+    try:
+        return asyncio.run(compare(archive, index, index, state.mailroom, at_once, asyncio.Event()))
+    finally:
+        archive.close()
+
+
 def _sender(settings: Settings) -> SmtpSender:
     smtp = settings.smtp
     return SmtpSender(
@@ -182,22 +202,11 @@ def _collector(
 ) -> Collector | None:
     if imap is None:
         return None
-    archive = ImapArchive(
-        host=imap.host,
-        port=imap.port,
-        tls=imap.tls,
-        ca_file=imap.ca_file,
-        user=imap.user,
-        secret=imap.password,
-        folder=imap.folder,
-        processed=imap.processed,
-        failed=imap.failed,
-    )
     return Collector(
         _mailbox(imap),
         post,
         state.journal,
-        audit=Audit(archive, state.index, state.mailroom, state.journal),
+        audit=Audit(_archive(imap), state.index, state.mailroom, state.journal),
         arrival=arrival,
     )
 
@@ -209,6 +218,20 @@ def _vigil(settings: Settings, state: State, desk: Desk, started: datetime) -> V
     if settings.imap is None:
         vigil.mailbox(True, started)  # none that could be out of reach
     return vigil
+
+
+def _archive(imap: ImapTable) -> ImapArchive:
+    return ImapArchive(
+        host=imap.host,
+        port=imap.port,
+        tls=imap.tls,
+        ca_file=imap.ca_file,
+        user=imap.user,
+        secret=imap.password,
+        folder=imap.folder,
+        processed=imap.processed,
+        failed=imap.failed,
+    )
 
 
 def _mailbox(imap: ImapTable) -> ImapMailbox:

@@ -88,7 +88,7 @@ class ImapArchive:
 
     def _examine(self, client: imapclient.IMAPClient, place: Place) -> int | None:
         """Open a folder for reading; return its numbering, None where there is no such folder."""
-        name = self._folders[place]
+        name, self._at = self._folders[place], None  # a refusal leaves no folder open
         for written in dict.fromkeys((name, self._names.full(name))):
             try:
                 opened = client.select_folder(written, readonly=True)

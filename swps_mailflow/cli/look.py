@@ -9,6 +9,7 @@ import click
 
 from swps_mailflow import __version__, app
 from swps_mailflow.cli.common import config_option, print_json, reading, safe, settings_at
+from swps_mailflow.config import Settings
 from swps_mailflow.errors import MailflowError
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
@@ -43,12 +44,15 @@ def status(as_json: bool, own_config: Path | None) -> None:
             "version": __version__,
         }
         sentence = index.meta("mailbox") or "The mailbox has not been tried yet."
+        trouble = index.meta("trouble")
     if as_json:
         print_json(document)
         return
     box: Any = document["mailbox"]
     running = "running" if is_running(settings) else "not running"
     click.echo(f"The daemon is {running}. {safe(sentence)}")
+    if trouble:
+        click.echo(safe(trouble))
     click.echo(f"Last message: {box['last_message'] or 'none yet'}.")
     click.echo(
         f"Cases: {opened} open of {everything}; {document['overdue']} overdue. "
@@ -118,8 +122,9 @@ def show(ref: str, as_json: bool, own_config: Path | None) -> None:
 
 
 @click.command()
+@click.option("--mailbox", is_flag=True, help="Compare the folders on the mail server as well.")
 @config_option
-def verify(own_config: Path | None) -> None:
+def verify(mailbox: bool, own_config: Path | None) -> None:
     """Check every case file: checksums, history, states, mails. Exit 1 if anything is wrong."""
     from swps_mailflow.reports.verify import verify as findings
 
@@ -129,9 +134,33 @@ def verify(own_config: Path | None) -> None:
         for finding in findings(state.root, state.cabinet, state.mailroom):
             faults += finding.fault
             click.echo(f"{finding.where}: {finding.sentence}", err=finding.fault)
+        faults += _strays(settings, state) if mailbox else 0
     if faults:
         raise click.exceptions.Exit(1)
     click.echo("Everything is as it was written.")
+
+
+def _strays(settings: Settings, state: State) -> int:
+    """Say how the mailbox differs from the record; return how many messages are in no record."""
+    from swps_mailflow.service import compare_mailbox
+
+    found = compare_mailbox(settings, state)
+    for stray in found.in_order():
+        click.echo(
+            f"{stray.place} folder: the message that arrived {stray.arrived:%Y-%m-%d %H:%M} UTC is "
+            "in no record; the daemon works it at its next start, or within a day",
+            err=True,
+        )
+    click.echo(
+        f"mailbox: {found.examined} filed messages compared, {len(found.strays)} in no record; "
+        f"{found.waiting} not filed yet"
+    )
+    if found.gone:
+        click.echo(
+            f"mailbox: {found.gone} recorded messages have been taken away by somebody; "
+            "their originals are kept here"
+        )
+    return len(found.strays)
 
 
 def _load(

@@ -176,6 +176,19 @@ def test_what_lay_there_before_our_first_day_is_recorded_and_not_worked(place: H
     assert setting.notices(MANAGER) == ["common/backlog"]
 
 
+def test_a_folder_we_made_ourselves_holds_nothing_from_before_our_time(
+    place: Home, tmp_path: Path
+) -> None:
+    made = place.server.folders.pop("processed")
+    place.audit()
+    shutil.copytree(place.root, tmp_path / "copy")
+    place.server.folders["processed"] = made
+    place.arrives(place.setting.mail(PARENT, CONCERN))
+    place.restore(tmp_path / "copy")
+    assert place.audit()[1] == Repaired(1, 0, 0)
+    assert place.setting.index.counts() == (1, 1)
+
+
 def test_a_folder_that_was_renumbered_is_compared_anew_and_nothing_worked_twice(
     place: Home,
 ) -> None:

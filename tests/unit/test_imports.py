@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "state": {"adapters", "config", "errors", "eventlog", "spool"},
     "app": {"state", "config", "desk", "incoming", "mail", "policy", "adapters"},
     "service": {
-        "adapters", "app", "audit", "collector", "config", "daemon", "desk", "post", "recovery",
+        "adapters", "app", "audit", "collector", "config", "daemon", "desk", "errors", "post", "recovery",
         "reports", "state", "vigil",
     },
     "cli": {
