@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from swps_mailflow.policy.case import Case, same_address
-from swps_mailflow.policy.names import fold_name
+from swps_mailflow.policy.names import fold_name, same_name
 from swps_mailflow.policy.office import (
     ALTERNATE,
     CHAIR,
@@ -42,16 +42,11 @@ def in_conflict(case: Case, officer: Officer, office: Office, *, delicate: bool)
     if officer.role == GROUP_ADMIN:
         # Administrators report posts to be removed, and then see to it themselves (P39).
         involved = [p.address for p in case.parties if p.address]
-    if any(same_address(address, known) for known in involved):
-        return True
     if any(same_address(address, known) for known in case.data.get("held_back", ())):
         return True
-    if _same_family(involved, officer, office):
+    if any(_is_or_is_related(officer, known, office) for known in involved):
         return True
     if fold_name(officer.name) in case.data.get("held_names", ()):
-        return True
-    people = (office.roster.person(address) for address in involved)
-    if any(p and fold_name(p.name) == fold_name(officer.name) for p in people):
         return True
     about = case.data.get("about", "")
     if not (delicate or "mixed" in case.tags or "danger" in case.tags):
@@ -134,9 +129,16 @@ def clear_group_admins(case: Case, office: Office, *, delicate: bool) -> list[Of
     ]
 
 
-def _same_family(involved: Iterable[str], officer: Officer, office: Office) -> bool:
-    for address in involved:
-        relatives = office.roster.family(address)
-        if any(same_address(officer.address, relative) for relative in relatives):
+def _is_or_is_related(officer: Officer, known: str, office: Office) -> bool:
+    """Tell whether the officer is whoever writes from `known`, or of their family.
+
+    By name too: an officer often stands in the roster, as a parent, with another address.
+    """
+    for address in (known, *office.roster.family(known)):
+        if same_address(officer.address, address):
+            return True
+        person = office.roster.person(address)
+        names = (officer.name, *officer.also_known_as)
+        if person and any(same_name(person.name, name) for name in names):
             return True
     return False
