@@ -30,29 +30,32 @@ APPROVING = (CHAIR, ALTERNATE, DESIGNATED)
 
 
 def in_conflict(case: Case, officer: Officer, office: Office, *, delicate: bool) -> bool:
-    """Tell whether the matter may concern this person, and nobody has lifted that (SHARE).
+    """Tell whether the case is kept from an officer in this role (see `may_see`)."""
+    return not may_see(case, officer.role, officer.address, office, delicate=delicate)
 
-    In conflict is who sent the matter, is a party to it or related to one, or, in a delicate kind,
-    is named in what came in from outside.
+
+def may_see(case: Case, role: str, address: str, office: Office, *, delicate: bool) -> bool:
+    """Tell whether a mail of this case may go to that address, for that role; the last gate.
+
+    Not to whoever sent the matter, is a party to it or related to one, or, in a delicate kind, is
+    named in what came in from outside; unless somebody has lifted that (SHARE). Whoever holds
+    several roles is tested in each of them.
     """
-    address = officer.address
     if any(same_address(address, shared) for shared in case.shared):
-        return False
-    involved = case.addresses()
-    if officer.role == GROUP_ADMIN:
-        # Administrators report posts to be removed, and then see to it themselves (P39).
-        involved = [p.address for p in case.parties if p.address]
-    if any(same_address(address, known) for known in case.data.get("held_back", ())):
         return True
-    if any(_is_or_is_related(officer, known, office) for known in involved):
-        return True
-    if fold_name(officer.name) in case.data.get("held_names", ()):
-        return True
+    # Administrators report posts to be removed, and then see to it themselves (P39).
+    people = case.parties if role == GROUP_ADMIN else [case.sender, *case.parties]
+    involved = [p.address for p in people if p.address]
     about = case.data.get("about", "")
     if not (delicate or "mixed" in case.tags or "danger" in case.tags):
         # "Jan has been lovely to her" is no matter of Jan's; whatever else names her may be.
         about = without_praise(about)
-    return named(about, officer)
+    return not any(
+        _is_held_back(case, hat)
+        or any(_is_or_is_related(hat, known, office) for known in involved)
+        or named(about, hat)
+        for hat in office.hats_of(address)
+    )
 
 
 @lru_cache(maxsize=64)  # asked for each mail that is owed, of the few texts of one case
@@ -66,17 +69,6 @@ def named(text: str, officer: Officer) -> bool:
         address=officer.address,
     )
     return found is not None
-
-
-def may_see(case: Case, role: str, address: str, office: Office, *, delicate: bool) -> bool:
-    """Tell whether a mail of this case may go to that officer's address; the last gate."""
-    people = office.group_admins if role == "group_admin" else tuple(office.roles.values())
-    for officer in people:
-        if same_address(officer.address, address) and in_conflict(
-            case, officer, office, delicate=delicate
-        ):
-            return False
-    return True
 
 
 def clear(
@@ -127,6 +119,13 @@ def clear_group_admins(case: Case, office: Office, *, delicate: bool) -> list[Of
         for officer in office.group_admins
         if may_see(case, "group_admin", officer.address, office, delicate=delicate)
     ]
+
+
+def _is_held_back(case: Case, officer: Officer) -> bool:
+    """Tell whether the case, or the one it was split from, has been kept from them before."""
+    return any(same_address(officer.address, a) for a in case.data.get("held_back", ())) or any(
+        same_name(officer.name, name) for name in case.data.get("held_names", ())
+    )
 
 
 def _is_or_is_related(officer: Officer, known: str, office: Office) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Letters that no Unicode decomposition takes apart, though everyone types the plain one for them.
 _PLAIN = str.maketrans(
@@ -56,6 +57,7 @@ def spellings(name: str) -> tuple[tuple[str, ...], ...]:
     return (full,) if short == full else (full, short)
 
 
+@lru_cache(maxsize=1024)  # the same few officers and families, asked for each mail that is owed
 def same_name(one: str, other: str) -> bool:
     """Tell whether two names may be one person's: titles and middle names do not matter."""
     if fold_name(one) == fold_name(other):
