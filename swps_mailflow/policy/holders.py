@@ -28,6 +28,10 @@ HOLDING = (MANAGER, CHAIR, ALTERNATE, DESIGNATED)
 # In whose hands the Chair's decision lies when the Chair cannot take it.
 APPROVING = (CHAIR, ALTERNATE, DESIGNATED)
 
+# So much of each end of what outsiders wrote is kept for testing new officers (ruling 12); each
+# end is 20 pages.
+ENDS_KEPT = 60_000
+
 
 def in_conflict(case: Case, officer: Officer, office: Office, *, delicate: bool) -> bool:
     """Tell whether the case is kept from an officer in this role (see `may_see`)."""
@@ -99,17 +103,30 @@ def conflicted_officers(case: Case, office: Office, *, delicate: bool) -> list[O
 
 def held_back(case: Case, office: Office, *, delicate: bool) -> list[str]:
     """Return the addresses of everybody, administrators too, the case is held back from."""
-    people = [office.officer(role) for role in OFFICERS] + list(office.group_admins)
-    found = (o.address for o in people if in_conflict(case, o, office, delicate=delicate))
-    return sorted(set(found))
+    return sorted({o.address for o in _conflicted(case, office, delicate=delicate)})
 
 
 def remember(case: Case, office: Office, *, delicate: bool) -> None:
     """Keep who is held back by name: "the manager" stays that person after an election."""
-    people = conflicted_officers(case, office, delicate=delicate)
-    if people:
-        names = {*case.data.get("held_names", ()), *(fold_name(o.name) for o in people)}
-        case.data["held_names"] = sorted(names)
+    _keep_names(case, conflicted_officers(case, office, delicate=delicate))
+
+
+def remember_all(case: Case, office: Office) -> None:
+    """Keep by name everybody in conflict, before what shows it is let go.
+
+    Administrators and whoever is but thanked too: it cannot be read again when the kind changes.
+    """
+    _keep_names(case, _conflicted(case, office, delicate=True))
+
+
+def take_in(case: Case, text: str, office: Office) -> None:
+    """Add what outsiders wrote to what conflicts are tested with; of much, both ends are kept."""
+    before = case.data.get("about")
+    about = f"{before}\n{text}" if before else text
+    case.data["about"] = about
+    if len(about) > 2 * ENDS_KEPT + 1:
+        remember_all(case, office)
+        case.data["about"] = f"{about[:ENDS_KEPT]}\n{about[-ENDS_KEPT:]}"
 
 
 def clear_group_admins(case: Case, office: Office, *, delicate: bool) -> list[Officer]:
@@ -119,6 +136,17 @@ def clear_group_admins(case: Case, office: Office, *, delicate: bool) -> list[Of
         for officer in office.group_admins
         if may_see(case, "group_admin", officer.address, office, delicate=delicate)
     ]
+
+
+def _conflicted(case: Case, office: Office, *, delicate: bool) -> list[Officer]:
+    people = [office.officer(role) for role in OFFICERS] + list(office.group_admins)
+    return [o for o in people if in_conflict(case, o, office, delicate=delicate)]
+
+
+def _keep_names(case: Case, people: Iterable[Officer]) -> None:
+    names = {*case.data.get("held_names", ()), *(fold_name(o.name) for o in people)}
+    if names:
+        case.data["held_names"] = sorted(names)
 
 
 def _is_held_back(case: Case, officer: Officer) -> bool:

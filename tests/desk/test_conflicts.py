@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from swps_mailflow import rounds
 from swps_mailflow.policy.office import Office, Officer
-from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MANAGER, PARENT, ROSTER, Play, office, roster
+from tests.kit import (
+    ADMIN_1,
+    ADMIN_2,
+    ALTERNATE,
+    CHAIR,
+    MANAGER,
+    PARENT,
+    ROSTER,
+    Play,
+    office,
+    roster,
+)
+from tests.setting import Setting
 
 # Tom and Chris Stone are a couple; Chris is the Chair, and writes as such from another address.
 TOM = "tom@home.example"
@@ -29,7 +43,7 @@ def test_an_officers_relative_is_known_though_the_roster_has_another_address(lis
     people = roster(ROSTER + COUPLE.format(listed))
     play = Play("concern", "A worrying post about Tom Stone.", office=office(roster=people))
     play.says(MANAGER, "PROPOSE: talk to Tom")
-    assert approvers(play) == ["alternate@swps.example.org"]
+    assert approvers(play) == [ALTERNATE]
     assert play.mail(CHAIR) == []
 
 
@@ -37,7 +51,7 @@ def test_an_officers_relative_who_writes_is_known_too() -> None:
     people = roster(ROSTER + COUPLE.format("Chris Stone"))
     play = Play("concern", "A worrying post.", sender=TOM, office=office(roster=people))
     play.says(MANAGER, "PROPOSE: talk to them")
-    assert approvers(play) == ["alternate@swps.example.org"]
+    assert approvers(play) == [ALTERNATE]
 
 
 def test_a_family_of_another_name_is_no_relative() -> None:
@@ -87,3 +101,88 @@ def test_an_administrator_who_reports_a_post_still_removes_it() -> None:
 def test_two_roles_of_one_person_do_no_harm_to_others() -> None:
     play = Play("leaver", "Lily is leaving.", sender=PARENT, office=with_admin("Jo", MANAGER))
     assert play.case.holder == "manager"
+
+
+CONCERN = "I saw a post on Facebook complaining about the staff at pre-school. It is very unkind."
+LONG = "It went on and on about everything under the sun, and nobody knew why.\n" * 1000
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Setting:
+    return Setting(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{CONCERN}\n{LONG}\nIt was the manager, Jan Field, who posted it.",
+        f"{CONCERN}\n{LONG}\nIt was the manager, Jan Field, who posted it.\n{LONG}",
+    ],
+)
+def test_a_name_is_seen_however_late_it_comes(setting: Setting, text: str) -> None:
+    setting.writes(PARENT, text)
+    assert setting.inbox(MANAGER) == []
+    assert setting.notices(CHAIR) == ["concern/ask"]
+
+
+@pytest.mark.parametrize("name", ["Jan Field", "The manager"])
+def test_who_was_named_is_not_forgotten_when_more_is_written(setting: Setting, name: str) -> None:
+    worked = setting.writes(PARENT, f"{CONCERN}\n{LONG}\n{name} wrote it.\n{LONG}")
+    setting.answers(PARENT, LONG, to=setting.inbox(PARENT)[0])
+    setting.answers(PARENT, LONG, to=setting.inbox(PARENT)[0])
+    setting.wait(days=9)
+    assert setting.inbox(MANAGER) == []
+    assert setting.case(worked.ref).holder == "chair"
+
+
+def test_an_administrator_who_was_named_is_not_forgotten() -> None:
+    play = Play("removal", f"Remove a post. {LONG} Gil One wrote it. {LONG}", sender=ADMIN_2)
+    play.sends(ADMIN_2, LONG, next(a for a in play.case.asks if a.question == "thread"))
+    play.says(MANAGER, "NOTE: asked them to see to it")
+    assert "Gil One" not in play.case.data["about"]
+    play.wait(3)
+    assert play.mail(ADMIN_1) == []
+    assert play.notices(ADMIN_2)[-1] == "removal/reminder"
+
+
+def test_praise_is_no_conflict_only_while_it_can_be_read_again() -> None:
+    thanks = "Lily is leaving us. Thank you Jan, you have been lovely to her."
+    assert Play("leaver", thanks).case.holder == "manager"
+    play = Play("leaver", f"Lily is leaving us.\n{LONG}\nThank you Jan, you are lovely.\n{LONG}")
+    assert play.case.holder == "chair"
+
+
+@pytest.mark.parametrize(
+    "text", [f"Kim New wrote it.\n{LONG}{LONG}", f"{CONCERN}\n{LONG}{LONG}\nKim New wrote it."]
+)
+def test_a_new_officer_is_tested_with_both_ends_of_a_long_text(setting: Setting, text: str) -> None:
+    worked = setting.writes(PARENT, text)
+    assert setting.case(worked.ref).holder == "manager"
+    kim = Officer("manager", "Kim New", "kim@swps.example.org")
+    rounds.reload(
+        setting.desk,
+        replace(setting.office, roles={**setting.office.roles, "manager": kim}),
+        setting.now,
+    )
+    setting.turn()
+    assert setting.case(worked.ref).holder == "chair"
+    assert setting.inbox(kim.address) == []
+
+
+def test_what_is_kept_of_a_long_text_stays_within_bounds(setting: Setting) -> None:
+    worked = setting.writes(PARENT, f"{CONCERN}\n{LONG}")
+    for _ in range(3):
+        setting.answers(PARENT, LONG, to=setting.inbox(PARENT)[0])
+    about = setting.case(worked.ref).data["about"]
+    assert len(about) <= 2 * 60_000 + 1
+    assert CONCERN in about
+
+
+def test_a_relative_in_a_list_of_names_is_seen() -> None:
+    people = roster(ROSTER + COUPLE.format("Chris Stone"))
+    crowd = "Pat Parent, Robin Sibling, Sam Staff, Val Volunteer, Terry Both and Tom Stone"
+    play = Play(
+        "concern", f"{crowd} mocked a child.", sender="a@b.example", office=office(roster=people)
+    )
+    play.says(MANAGER, "PROPOSE: talk to them")
+    assert approvers(play) == [ALTERNATE]
