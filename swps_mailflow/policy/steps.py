@@ -13,7 +13,7 @@ from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Flow, hold
 from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, keep_back, rehome, rehome_quietly
-from swps_mailflow.policy.snapshot import snapshot_of, take_back
+from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
 
@@ -43,7 +43,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if by == APPROVER and is_any(ask.addressee, flow.proposers()):
         raise IllegalTrigger("nobody approves their own proposal")
     before = flow.case.state
-    snapshot = snapshot_of(flow)
+    picture = picture_of(flow.case)
     hold(flow)
     flow.text, flow.before = text, before
     rule = flow.workflow.rule_for(flow, rule.trigger) or rule
@@ -77,7 +77,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
             "address": ask.addressee,
             "question": ask.question,
             "until": flow.held_until.isoformat(),
-            "core": snapshot,
+            "changes": changes(picture, picture_of(flow.case)),
             "notices": [n.id for n in flow.case.outbox if n.id not in notices],
             "intents": [i.id for i in flow.case.intents if i.id not in intents],
             "revoked": [a.id for a in revoked],
@@ -123,11 +123,12 @@ def undo(flow: Flow, ask: Ask) -> None:
             old.state, old.revision = "open", flow.case.revision
     flow.case.undo = None
     flow.record(UNDO, kept["word"], from_=before, to=flow.case.state)
-    settle(flow)
     by = BY[kept["question"]]
     flow.tell_holder_of(
         officer_of(flow, ask), ask.role, "common/undone", by=by, immediate=True, word=kept["word"]
     )
+    rehome(flow)  # a conflict may have appeared between the decision and now
+    settle(flow)
 
 
 def may_undo(flow: Flow, address: str | None) -> bool:

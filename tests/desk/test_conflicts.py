@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from swps_mailflow import rounds
+from swps_mailflow.policy import snapshot
+from swps_mailflow.policy.case import Ask
 from swps_mailflow.policy.office import Office, Officer
 from tests.kit import (
     ADMIN_1,
@@ -18,6 +20,7 @@ from tests.kit import (
     PARENT,
     ROSTER,
     Play,
+    later,
     office,
     roster,
 )
@@ -186,3 +189,91 @@ def test_a_relative_in_a_list_of_names_is_seen() -> None:
     )
     play.says(MANAGER, "PROPOSE: talk to them")
     assert approvers(play) == [ALTERNATE]
+
+
+def thread(play: Play) -> Ask:
+    """Return the newest link of the person who wrote."""
+    return [a for a in play.case.asks if a.question == "thread"][-1]
+
+
+def undoes(play: Play) -> str:
+    """Let the Manager take back what was decided last."""
+    return play.says(MANAGER, "UNDO", ask=[a for a in play.case.asks if "UNDO" in a.words][-1])
+
+
+def test_undo_keeps_what_was_written_meanwhile() -> None:
+    people = roster(ROSTER + COUPLE.format("Chris Stone"))
+    play = Play("concern", office=office(roster=people))
+    play.says(MANAGER, "INVESTIGATE")
+    play.sends(PARENT, "It was Tom Stone, and he hit a child.", thread(play))
+    assert undoes(play) == "decision"
+    assert play.case.state == "assigned"
+    assert [p.name for p in play.case.parties] == ["Tom Stone"]
+    assert play.case.tags == ["danger"]
+    play.says(MANAGER, "PROPOSE: talk to Tom")
+    assert approvers(play) == [ALTERNATE]
+
+
+def test_undo_forgets_nobody_of_a_long_text() -> None:
+    play = Play("concern", LONG)
+    play.says(MANAGER, "FORMAL")
+    play.sends(PARENT, f"{LONG} Chris Stone hit a child. {LONG}", thread(play))
+    undoes(play)
+    play.says(MANAGER, "PROPOSE: talk to them")
+    assert approvers(play) == [ALTERNATE]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "INVESTIGATE",
+        "ASK: why?",
+        "FORMAL",
+        "PASS",
+        "CLOSE: all is well",
+        "PROPOSE: this",
+        "NOTE: that",
+    ],
+)
+def test_undo_leaves_the_case_as_the_decision_found_it(word: str) -> None:
+    play = Play("concern", CONCERN)
+    before = snapshot.picture_of(play.case)
+    play.says(MANAGER, word)
+    assert word.startswith("NOTE") or snapshot.picture_of(play.case) != before
+    undoes(play)
+    assert snapshot.picture_of(play.case) == before
+
+
+def test_a_clock_that_rang_before_the_undo_does_not_ring_again() -> None:
+    play = Play("concern", CONCERN)
+    for _ in range(20):
+        play.wait(days=1)
+    play.wait(hours=23, minutes=55)
+    play.says(MANAGER, "INVESTIGATE")
+    assert "concern/overdue" in play.wait(minutes=6)
+    undoes(play)
+    assert "concern/overdue" not in play.wait(minutes=6)
+
+
+def test_a_decision_falls_with_a_relative_named_meanwhile() -> None:
+    people = roster(ROSTER + COUPLE.format("Jan Field"))
+    play = Play("concern", office=office(roster=people))
+    assert play.says(MANAGER, "CLOSE: all is well") == "decision"
+    assert play.case.state == "closed"
+    play.sends(PARENT, "It was Tom Stone.", thread(play))
+    assert (play.case.state, play.case.holder) == ("assigned", "chair")
+    assert [p.name for p in play.case.parties] == ["Tom Stone"]
+    assert play.asks(MANAGER) == []
+
+
+def test_undo_wakes_no_question_of_somebody_named_meanwhile() -> None:
+    play = Play("concern", CONCERN)
+    play.says(MANAGER, "PROPOSE: talk to them")
+    later(play, minutes=11)
+    play.says(CHAIR, "ASK: who?")
+    later(play, minutes=11)
+    play.says(MANAGER, "CLOSE: all is well")
+    play.sends(PARENT, "Chris Stone wrote it.", thread(play))
+    undoes(play)
+    assert play.asks(CHAIR) == []
+    assert play.asks(ALTERNATE)
