@@ -55,6 +55,19 @@ def open_case(
     last_days: dict[str, str] | None = None,
 ) -> Flow:
     """Return the flow of a new case with everything it owes: acknowledgement, asks, clocks."""
+    case = new_case(first, ref=ref, office=office, arrived=arrived, now=now)
+    actor = Actor("sender" if first.sender.address else "unknown", first.sender.address)
+    flow = Flow(case, office, WORKFLOWS, now, draw, actor, new_ref=new_ref)
+    flow.last_days = last_days or {}
+    flow.heard = Heard(first.text, first.subject, first.sender.address, first.file)
+    steps.opens(flow)
+    if first.acknowledge:
+        flow.tell_sender("acknowledgement", immediate=True)
+    return flow
+
+
+def new_case(first: First, *, ref: str, office: Office, arrived: datetime, now: datetime) -> Case:
+    """Return the case of a first mail, with whom it may concern; nothing has followed from it."""
     case = Case(
         ref=ref,
         kind=first.kind,
@@ -80,14 +93,7 @@ def open_case(
     if len(case.parties) > _MOST_PARTIES:
         holders.remember_all(case, office)
         case.parties = []
-    actor = Actor("sender" if first.sender.address else "unknown", first.sender.address)
-    flow = Flow(case, office, WORKFLOWS, now, draw, actor, new_ref=new_ref)
-    flow.last_days = last_days or {}
-    flow.heard = Heard(first.text, first.subject, first.sender.address, first.file)
-    steps.opens(flow)
-    if first.acknowledge:
-        flow.tell_sender("acknowledgement", immediate=True)
-    return flow
+    return case
 
 
 def class_of(address: str | None, office: Office, now: datetime) -> str:
