@@ -12,7 +12,7 @@ from swps_mailflow.policy import clockwork, holders, quiet
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Flow, hold
 from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
-from swps_mailflow.policy.rehoming import is_any, keep_back, rehome, rehome_quietly
+from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly
 from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
@@ -152,33 +152,25 @@ def hear(flow: Flow) -> None:
     from_sender = heard.trusted and same_address(heard.address, flow.case.sender.address)
     before = flow.case.state
     flow.before = before
-    moved = False
-    if from_sender and flow.workflow.rule_for(flow, "answered"):
+    answered = from_sender and flow.workflow.rule_for(flow, "answered") is not None
+    if answered:
         flow.advance()
-        keep_back(flow)
-        rehome_quietly(flow)
         flow.workflow.fire(flow, "answered")
-        moved = True
-    event = "answered" if moved else "added" if from_sender else "note-unverified"
+    event = "answered" if answered else "added" if from_sender else "note-unverified"
     flow.record(event, heard.text, from_=before, to=flow.case.state, message=heard.file)
-    if moved:
-        if flow.case.state != before:
-            flow.case.came_from = None
-            flow.case.data.pop("waits", None)
-    else:
-        if rehome(flow):
-            pass
-        elif flow.here.waits == APPROVER and from_sender:
+    if answered and flow.case.state != before:
+        flow.case.came_from = None
+        flow.case.data.pop("waits", None)
+    if not rehome(flow) and not answered:
+        if flow.here.waits == APPROVER and from_sender:
             from swps_mailflow.policy.shared import ask_approver
 
             for ask in flow.case.asks:
                 if ask.state == "open" and ask.question == "approval":
                     ask.state = "revoked"
             ask_approver(flow, addition=heard.text)
-            show(flow)
-        else:
-            show(flow)
-    settle(flow, acted=moved)
+        show(flow)
+    settle(flow, acted=answered)
 
 
 def tell_designated(flow: Flow) -> None:

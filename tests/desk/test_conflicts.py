@@ -19,6 +19,7 @@ from tests.kit import (
     MANAGER,
     PARENT,
     ROSTER,
+    TECHNICIAN,
     Play,
     later,
     office,
@@ -277,3 +278,49 @@ def test_undo_wakes_no_question_of_somebody_named_meanwhile() -> None:
     undoes(play)
     assert play.asks(CHAIR) == []
     assert play.asks(ALTERNATE)
+
+
+def fresh(play: Play, address: str) -> list[str]:
+    """Return what somebody is owed since the last look."""
+    found = [n.notice for n in play.mail(address) if n.state != "sent"]
+    play.post()
+    return found
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_when_everybody_is_named_the_technical_contact_hears_at_once(asked: bool) -> None:
+    play = Play("concern")
+    if asked:
+        play.says(MANAGER, "ASK: who wrote it?")
+        later(play, minutes=11)
+    play.post()
+    play.sends(PARENT, "Jan Field, Chris Stone and Alex Brook all did.", thread(play))
+    assert play.case.holder is None
+    assert play.case.state == "assigned"
+    assert fresh(play, TECHNICIAN) == ["common/person-needed"]
+    assert play.events()[-2:] == ["answered" if asked else "added", "conflict"]
+    play.wait(days=10)
+    assert fresh(play, TECHNICIAN) == ["common/person-needed"]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_whoever_holds_it_instead_is_asked_with_all_the_words(asked: bool) -> None:
+    play = Play("concern")
+    if asked:
+        play.says(MANAGER, "ASK: who wrote it?")
+        later(play, minutes=11)
+    play.post()
+    play.sends(PARENT, "Jan Field did.", thread(play))
+    assert play.case.holder == "chair"
+    assert fresh(play, CHAIR) == ["concern/ask"]
+    assert play.mail(MANAGER)[-1].state == "sent"
+    assert play.says(CHAIR, "INVESTIGATE") == "decision"
+
+
+def test_a_question_that_has_not_left_falls_with_whoever_asked_it() -> None:
+    play = Play("concern")
+    play.says(MANAGER, "ASK: who wrote it?")
+    play.sends(PARENT, "By the way, Jan Field wrote it.", thread(play))
+    assert (play.case.state, play.case.holder) == ("assigned", "chair")
+    assert "concern/question" not in play.notices(PARENT)
+    assert play.case.undo is None
