@@ -95,6 +95,16 @@ def clear(
     return found
 
 
+def told_of_danger(case: Case, office: Office, *, delicate: bool) -> list[str]:
+    """Return who, besides the holder, hears at once that a child may be in danger (ruling 6).
+
+    The designated person; where it may concern them, those of Chair and alternate who may see it.
+    """
+    but = [office.officer(case.holder).address] if case.holder else []
+    lead = clear(case, (DESIGNATED,), office, delicate=delicate)
+    return clear(case, lead or (CHAIR, ALTERNATE), office, delicate=delicate, but=but)
+
+
 def conflicted_officers(case: Case, office: Office, *, delicate: bool) -> list[Officer]:
     """Return the officers whom the case is held back from."""
     people = [office.officer(role) for role in OFFICERS]

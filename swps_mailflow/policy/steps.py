@@ -6,12 +6,13 @@ consistent: history, asks, timers and mail belong to one commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from swps_mailflow.policy import clockwork, holders, quiet
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Flow, hold
-from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
+from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly
 from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
@@ -173,14 +174,12 @@ def hear(flow: Flow) -> None:
     settle(flow, acted=answered)
 
 
-def tell_designated(flow: Flow) -> None:
-    """A child may be in danger: the designated person hears of it at once (ruling 6)."""
-    holder = flow.case.holder
-    but = [flow.office.officer(holder).address] if holder else []
+def tell_of_danger(flow: Flow, *, but: Sequence[str] = ()) -> None:
+    """A child may be in danger: who must know hears of it at once, but for roles that have."""
     heard = flow.heard
-    for role in holders.clear(
-        flow.case, (DESIGNATED,), flow.office, delicate=flow.delicate, but=but
-    ):
+    for role in holders.told_of_danger(flow.case, flow.office, delicate=flow.delicate):
+        if role in but:
+            continue
         flow.tell_officer(
             role,
             "common/answer",

@@ -280,11 +280,55 @@ def test_undo_wakes_no_question_of_somebody_named_meanwhile() -> None:
     assert play.asks(ALTERNATE)
 
 
+DEE = "dee@swps.example.org"
+
+
+def with_lead() -> Office:
+    """Return an office in which the designated person is not the Manager."""
+    lead = Officer("designated_person", "Dee Safe", DEE)
+    return office(roles={**office().roles, "designated_person": lead})
+
+
 def fresh(play: Play, address: str) -> list[str]:
     """Return what somebody is owed since the last look."""
     found = [n.notice for n in play.mail(address) if n.state != "sent"]
     play.post()
     return found
+
+
+@pytest.mark.parametrize("kind", ["concern", "unsorted"])
+@pytest.mark.parametrize("opened", [True, False])
+def test_danger_that_names_the_designated_person_goes_to_chair_and_alternate(
+    kind: str, opened: bool
+) -> None:
+    cry = "Dee Safe hit my child."
+    first, tags = (cry, ["danger"]) if opened else ("Please read this.", [])
+    play = Play(kind, first, office=with_lead(), tags=tags)
+    if not opened:
+        play.sends(PARENT, cry, thread(play))
+    assert play.mail(DEE) == []
+    assert play.mail(CHAIR)
+    assert play.mail(ALTERNATE)
+    assert all(n.urgent for n in play.mail(CHAIR))
+
+
+def test_danger_is_told_in_the_designated_persons_place_when_they_are_named_later() -> None:
+    play = Play("concern", "He hit my child.", office=with_lead(), tags=["danger"])
+    assert fresh(play, DEE) == ["concern/copy"]
+    play.sends(PARENT, "I saw it at the gate.", thread(play))
+    assert fresh(play, CHAIR) == []
+    play.sends(PARENT, "Dee Safe did it.", thread(play))
+    assert fresh(play, CHAIR) == ["common/answer"]
+    play.sends(PARENT, "Dee Safe did it again.", thread(play))
+    assert play.mail(CHAIR)[-1].state == "sent"
+    assert play.mail(DEE)[-1].state == "sent"
+
+
+def test_danger_is_told_the_designated_person_once_where_they_may_read_it() -> None:
+    play = Play("concern", "A worrying post.", office=with_lead())
+    play.sends(PARENT, "He hit my child.", thread(play))
+    assert fresh(play, DEE) == ["common/answer"]
+    assert play.mail(CHAIR) == []
 
 
 @pytest.mark.parametrize("asked", [True, False])
