@@ -10,7 +10,7 @@ from __future__ import annotations
 from swps_mailflow.policy import holders
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.office import ALTERNATE, CHAIR, DESIGNATED, MANAGER, Office
+from swps_mailflow.policy.office import CHAIR, MANAGER, Office
 from swps_mailflow.policy.shared import (
     answer_query,
     answer_to_holder,
@@ -76,8 +76,7 @@ def open_concern(flow: Flow) -> None:
 def _also_told(flow: Flow) -> list[str]:
     wanted: list[str] = []
     if "danger" in flow.case.tags:
-        designated = holders.clear(flow.case, (DESIGNATED,), flow.office, delicate=flow.delicate)
-        wanted += designated or [CHAIR, ALTERNATE]
+        wanted += holders.told_of_danger(flow.case, flow.office, delicate=flow.delicate)
     if flow.case.data.get("about_staff"):
         wanted += [MANAGER, CHAIR]
     but = [flow.office.officer(flow.case.holder).address] if flow.case.holder else []

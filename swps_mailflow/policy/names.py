@@ -60,6 +60,14 @@ def spellings(name: str) -> tuple[tuple[str, ...], ...]:
     return (full,) if short == full else (full, short)
 
 
+@lru_cache(maxsize=1024)  # the same few officers and families, asked for each mail that is owed
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names may be one person's: titles and middle names do not matter."""
+    if fold_name(one) == fold_name(other):
+        return True
+    return not set(spellings(one)).isdisjoint(spellings(other))
+
+
 class NameFinder:
     """Finds which of many names stand in a text, in time linear in the text."""
 

@@ -256,26 +256,21 @@ def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None) -> None:
     """Add the text to the case; what outsiders write counts for conflicts (ruling 5)."""
     if flow.heard is not None and trusted is not None:
         flow.heard.trusted = trusted
-    about = flow.case.data.get("about", "")
+    told = holders.told_of_danger(flow.case, flow.office, delicate=flow.delicate)
+    told = told if "danger" in flow.case.tags else []
     added = "\n".join((reply.subject, reply.new_text, *reply.enclosed))
-    flow.case.data["about"] = f"{about}\n{added}"[-ABOUT_KEPT:]
     known = {p.address for p in flow.case.parties}
     for person in flow.office.roster.find_by_name(added):
         mine = same_address(person.address, flow.case.sender.address)
         if flow.delicate and not mine and person.address not in known:
             cls = flow.office.roster.class_of(person.address, flow.office.today(flow.now))
             flow.case.parties.append(Person(person.address, person.name, cls))
-    danger = in_danger(added, flow.office.emergency.words or DANGER_WORDS) is not None
-    fresh = danger and "danger" not in flow.case.tags
-    if fresh:
+    holders.take_in(flow.case, added, flow.office)
+    if in_danger(added, flow.office.emergency.words or DANGER_WORDS) is not None:
         flow.tag("danger")
     steps.hear(flow)
-    if fresh:
-        steps.tell_designated(flow)
-
-
-# How much of what outsiders wrote is kept for testing conflicts again; a long story is 20 pages.
-ABOUT_KEPT = 60_000
+    if "danger" in flow.case.tags:
+        steps.tell_of_danger(flow, but=told)
 
 
 def _read(flow: Flow, ask: Ask, reply: Reply) -> Reading:

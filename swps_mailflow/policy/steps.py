@@ -6,14 +6,15 @@ consistent: history, asks, timers and mail belong to one commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from swps_mailflow.policy import clockwork, holders, quiet
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Flow, hold
-from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
-from swps_mailflow.policy.rehoming import is_any, keep_back, rehome, rehome_quietly
-from swps_mailflow.policy.snapshot import snapshot_of, take_back
+from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
+from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly
+from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
 
@@ -43,7 +44,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if by == APPROVER and is_any(ask.addressee, flow.proposers()):
         raise IllegalTrigger("nobody approves their own proposal")
     before = flow.case.state
-    snapshot = snapshot_of(flow)
+    picture = picture_of(flow.case)
     hold(flow)
     flow.text, flow.before = text, before
     rule = flow.workflow.rule_for(flow, rule.trigger) or rule
@@ -77,7 +78,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
             "address": ask.addressee,
             "question": ask.question,
             "until": flow.held_until.isoformat(),
-            "core": snapshot,
+            "changes": changes(picture, picture_of(flow.case)),
             "notices": [n.id for n in flow.case.outbox if n.id not in notices],
             "intents": [i.id for i in flow.case.intents if i.id not in intents],
             "revoked": [a.id for a in revoked],
@@ -123,11 +124,12 @@ def undo(flow: Flow, ask: Ask) -> None:
             old.state, old.revision = "open", flow.case.revision
     flow.case.undo = None
     flow.record(UNDO, kept["word"], from_=before, to=flow.case.state)
-    settle(flow)
     by = BY[kept["question"]]
     flow.tell_holder_of(
         officer_of(flow, ask), ask.role, "common/undone", by=by, immediate=True, word=kept["word"]
     )
+    rehome(flow)  # a conflict may have appeared between the decision and now
+    settle(flow)
 
 
 def may_undo(flow: Flow, address: str | None) -> bool:
@@ -151,43 +153,33 @@ def hear(flow: Flow) -> None:
     from_sender = heard.trusted and same_address(heard.address, flow.case.sender.address)
     before = flow.case.state
     flow.before = before
-    moved = False
-    if from_sender and flow.workflow.rule_for(flow, "answered"):
+    answered = from_sender and flow.workflow.rule_for(flow, "answered") is not None
+    if answered:
         flow.advance()
-        keep_back(flow)
-        rehome_quietly(flow)
         flow.workflow.fire(flow, "answered")
-        moved = True
-    event = "answered" if moved else "added" if from_sender else "note-unverified"
+    event = "answered" if answered else "added" if from_sender else "note-unverified"
     flow.record(event, heard.text, from_=before, to=flow.case.state, message=heard.file)
-    if moved:
-        if flow.case.state != before:
-            flow.case.came_from = None
-            flow.case.data.pop("waits", None)
-    else:
-        if rehome(flow):
-            pass
-        elif flow.here.waits == APPROVER and from_sender:
+    if answered and flow.case.state != before:
+        flow.case.came_from = None
+        flow.case.data.pop("waits", None)
+    if not rehome(flow) and not answered:
+        if flow.here.waits == APPROVER and from_sender:
             from swps_mailflow.policy.shared import ask_approver
 
             for ask in flow.case.asks:
                 if ask.state == "open" and ask.question == "approval":
                     ask.state = "revoked"
             ask_approver(flow, addition=heard.text)
-            show(flow)
-        else:
-            show(flow)
-    settle(flow, acted=moved)
+        show(flow)
+    settle(flow, acted=answered)
 
 
-def tell_designated(flow: Flow) -> None:
-    """A child may be in danger: the designated person hears of it at once (ruling 6)."""
-    holder = flow.case.holder
-    but = [flow.office.officer(holder).address] if holder else []
+def tell_of_danger(flow: Flow, *, but: Sequence[str] = ()) -> None:
+    """A child may be in danger: who must know hears of it at once, but for roles that have."""
     heard = flow.heard
-    for role in holders.clear(
-        flow.case, (DESIGNATED,), flow.office, delicate=flow.delicate, but=but
-    ):
+    for role in holders.told_of_danger(flow.case, flow.office, delicate=flow.delicate):
+        if role in but:
+            continue
         flow.tell_officer(
             role,
             "common/answer",

@@ -24,9 +24,9 @@ def open_unsorted(flow: Flow) -> None:
     """Ask the holder what it is."""
     ask_holder(flow)
     if "danger" in flow.case.tags:
-        from swps_mailflow.policy.steps import tell_designated
+        from swps_mailflow.policy.steps import tell_of_danger
 
-        tell_designated(flow)
+        tell_of_danger(flow)
 
 
 def ignored(flow: Flow) -> None:

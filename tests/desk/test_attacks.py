@@ -93,7 +93,8 @@ def test_forwarded_mail_in_an_answer_is_shown(setting: Setting) -> None:
 
 def test_a_decision_within_grace_falls_with_a_late_conflict(setting: Setting) -> None:
     worked = setting.writes(PARENT, CONCERN)
-    setting.answers(MANAGER, "Close: nothing to see")
+    setting.answers(MANAGER, "Close: all is well")
+    assert setting.case(worked.ref).state == "closed"
     setting.now += timedelta(minutes=2)
     setting.answers(PARENT, "I now know that Jan Field wrote it.")
     setting.wait(minutes=30)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from swps_mailflow.reports import digest
-from tests.kit import CHAIR, LONDON, MANAGER, PARENT
+from swps_mailflow.stores import DESK
+from tests.kit import CHAIR, LONDON, MANAGER, PARENT, ROSTER, office, roster
 from tests.setting import Setting
 
 CONCERN = "I saw a post on Facebook complaining about the staff at pre-school. It is very unkind."
@@ -69,6 +71,62 @@ def test_a_stranger_with_the_digests_token_opens_nothing(setting: Setting) -> No
     found = setting.answers(MANAGER, f"CONCERN {number}", sender="mallory@evil.example")
     assert found.disposition == "refused"
     assert setting.index.counts() == (0, 0)
+
+
+def kept(setting: Setting, sender: str, text: str, **how: Any) -> str:
+    """Let a mail arrive that is kept aside; return its number."""
+    worked = setting.writes(sender, text, headers={"Precedence": "bulk"}, **how)
+    assert worked.disposition == "automatic"
+    return str(worked.ref)[:8]
+
+
+@pytest.mark.parametrize(
+    ("listed", "sender", "text"),
+    [
+        ("staff,Jan Field,jan@private.example,,,,2019-01-01,", "jan@private.example", "A note."),
+        (f"parent,Jan Field,{MANAGER},Lily Parent,2025-09-03,,,", PARENT, "A note."),
+        ("parent,Jan Field,jan@private.example,Lily Parent,2025-09-03,,,", PARENT, "A note."),
+        (
+            f"parent,Jan Field,{MANAGER},Lily Parent,2025-09-03,,,",
+            "a@b.example",
+            "Pat Parent wrote something nasty.",
+        ),
+    ],
+)
+def test_kept_mail_is_listed_by_the_same_rules(
+    tmp_path: Path, listed: str, sender: str, text: str
+) -> None:
+    setting = Setting(tmp_path, office(roster=roster(f"{ROSTER}{listed}\n")))
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    number = kept(setting, sender, text)
+    write(setting)
+    assert setting.inbox(MANAGER) == []
+    assert number in setting.text(CHAIR)
+
+
+def test_kept_mail_of_a_case_is_listed_for_whoever_may_see_the_case(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN + " Jan Field wrote it.")
+    answer = setting.answers(
+        PARENT, "", whole="I am away.", headers={"Auto-Submitted": "auto-replied"}
+    )
+    assert (answer.disposition, answer.ref) == ("automatic", worked.ref)
+    write(setting)
+    assert str(worked.ref) in setting.text(CHAIR)
+    assert "Re: [" in setting.text(CHAIR)
+    assert setting.inbox(MANAGER) == []
+
+
+def test_an_automatic_answer_to_a_digest_is_listed_in_the_next(setting: Setting) -> None:
+    kept(setting, PARENT, CONCERN)
+    write(setting)
+    setting.wait(days=1)
+    marks = {"Auto-Submitted": "auto-replied"}
+    worked = setting.answers(MANAGER, "", whole="Thank you.", headers=marks, verdict="fail")
+    assert (worked.disposition, worked.ref) == ("automatic", DESK)
+    setting.now = MONDAY + timedelta(days=7)
+    assert digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.turn()
+    assert "Re: Your week" in setting.text(CHAIR)
 
 
 def digest_mail(setting: Setting):  # type: ignore[no-untyped-def]
