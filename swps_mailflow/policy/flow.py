@@ -300,15 +300,22 @@ class Flow:
         return ask
 
     def confirmation(
-        self, role: str, addressee: str, name: str, word: str, pending: dict[str, Any]
+        self,
+        role: str,
+        addressee: str,
+        name: str,
+        word: str,
+        pending: dict[str, Any],
+        notice: str = "common/confirm",
+        **fields: Any,
     ) -> None:
         """Ask the address on file whether an unverified decision is theirs (rule 6)."""
         token = self.draw()
         expires = self.office.timers.confirm_expires.after(self.now, self.office.zone)
         ask = self._ask(role, addressee, "confirm", ["YES"], token, expires)
         ask.pending = pending
-        fields = {"word": word}
-        self._owe("common/confirm", addressee, name, role, token, ["YES"], fields, immediate=True)
+        said = {"word": word, **fields}
+        self._owe(notice, addressee, name, role, token, ["YES"], said, immediate=True)
 
     def _owe(
         self,
