@@ -49,9 +49,9 @@ class Reply:
 def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
     """Work one mail that belongs to the flow's case."""
     trusted = (
-        reply.sender is not None
-        and reply.authentication.verdict is not Verdict.FAIL
+        reply.authentication.verdict is not Verdict.FAIL
         and same_address(reply.sender, flow.case.sender.address)
+        and (_vouched(flow, reply) or same_address(reply.sender, ask.addressee if ask else None))
     )
     flow.heard = Heard(reply.new_text, reply.subject, reply.sender, reply.file, trusted)
     flow.actor = Actor("sender" if trusted else "unknown", reply.sender)
@@ -70,8 +70,7 @@ def _without_ask(flow: Flow, reply: Reply) -> Disposition:
     wrote = flow.heard is not None and flow.heard.trusted
     if officer is not None and not wrote:
         flow.record("note-unverified", reply.new_text, message=reply.file)
-        vouched = reply.authentication.verdict is Verdict.PASS
-        if vouched and not quiet.enough_answers(flow, officer.addressee):
+        if _vouched(flow, reply) and not quiet.enough_answers(flow, officer.addressee):
             question = BY[officer.question]
             flow.tell_holder_of(
                 steps.officer_of(flow, officer),
@@ -120,8 +119,7 @@ def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
 
 
 def _withdraw(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
-    verdict = reply.authentication.verdict
-    if verdict is Verdict.NONE and not flow.office.trust.waive_missing:
+    if not _vouched(flow, reply):
         if flow.workflow.rule_for(flow, steps.WITHDRAW) is None:
             hear(flow, reply)
             return Disposition("added", "there is nothing to take back any more")
@@ -339,6 +337,12 @@ def _acting_officer(flow: Flow, address: str | None) -> Ask | None:
             if authority.is_live(ask, flow.case, flow.now):
                 return ask
     return None
+
+
+def _vouched(flow: Flow, reply: Reply) -> bool:
+    """Tell whether the provider, or the configuration in its place, stands for the sender."""
+    verdict = reply.authentication.verdict
+    return verdict is Verdict.PASS or (verdict is Verdict.NONE and flow.office.trust.waive_missing)
 
 
 def _is_officer(flow: Flow, address: str | None) -> bool:

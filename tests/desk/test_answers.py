@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from swps_mailflow.policy.case import Ask
-from tests.kit import CHAIR, FORGED, MANAGER, PARENT, UNVOUCHED, VOUCHED, Play
+from swps_mailflow.policy.office import Trust
+from tests.kit import (
+    CHAIR,
+    FORGED,
+    MANAGER,
+    PARENT,
+    UNVOUCHED,
+    VOUCHED,
+    Play,
+    office,
+)
 from tests.setting import Setting
 
 CONCERN = "I saw a post on Facebook complaining about the staff at pre-school. It is very unkind."
@@ -146,3 +156,39 @@ def test_what_goes_back_to_a_sender_speaks_to_a_sender(setting: Setting) -> None
     setting.now += timedelta(hours=25)
     setting.answers(PARENT, "Yes", to=confirm, verdict=None)
     assert setting.notices(PARENT)[-1] == "common/stale"
+
+
+# Mail without a link of ours.
+
+
+@pytest.mark.parametrize("where", ["leaver", "concern"])
+def test_a_sender_nobody_vouches_for_moves_nothing_without_a_link(where: str) -> None:
+    if where == "leaver":
+        play = Play("leaver", "Lily is leaving us soon.")
+    else:
+        play = Play("concern")
+        play.says(MANAGER, "Ask: which page?")
+        play.now += timedelta(minutes=11)
+    before = play.case.state
+    said = "Her last day is 4 December 2026. It was a mistake, forget the rest."
+    assert play.sends(PARENT, said, None, trust=UNVOUCHED) == "added"
+    assert play.case.state == before
+    assert "last_day" not in play.case.data
+    assert play.case.events[-1].event == "note-unverified"
+    shown = play.mail(MANAGER)[-1]
+    assert (shown.fields["text"], shown.fields["trusted"]) == (said, False)
+
+
+def test_a_sender_is_believed_by_a_link_a_provider_or_the_configuration() -> None:
+    said = "Her last day is 4 December 2026."
+    for trust, waived, linked in (
+        (VOUCHED, False, False),
+        (UNVOUCHED, True, False),
+        (UNVOUCHED, False, True),
+    ):
+        base = office(trust=Trust(("mx.example.org",), waive_missing=waived))
+        play = Play("leaver", "Lily is leaving us soon.", office=base)
+        play.sends(PARENT, said, asked(play, PARENT, "thread") if linked else None, trust=trust)
+        assert play.case.state == "notified", (trust, waived, linked)
+    assert play.sends(PARENT, "No, sooner.", None, trust=FORGED) == "added"
+    assert play.case.events[-1].event == "note-unverified"
