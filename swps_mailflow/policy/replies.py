@@ -16,7 +16,7 @@ from swps_mailflow.policy.case import Ask, Person, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
 from swps_mailflow.policy.office import GROUP_ADMIN, OFFICERS, SENDER
 from swps_mailflow.policy.shared import SORTABLE
-from swps_mailflow.policy.workflow import IllegalTrigger
+from swps_mailflow.policy.workflow import HOLDER, IllegalTrigger
 from swps_mailflow.reading.danger import in_danger
 from swps_mailflow.reading.dates import is_date
 from swps_mailflow.reading.decision import Reading, read_reply
@@ -66,30 +66,34 @@ def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
 
 def _without_ask(flow: Flow, reply: Reply) -> Disposition:
     """A reference in the subject proves nothing: the text is kept and shown to the holder."""
-    officer = _acting_officer(flow, reply.sender)
-    wrote = flow.heard is not None and flow.heard.trusted
-    if officer is not None and not wrote:
-        flow.record("note-unverified", reply.new_text, message=reply.file)
-        if _vouched(flow, reply) and not quiet.enough_answers(flow, officer.addressee):
-            question = BY[officer.question]
-            flow.tell_holder_of(
-                steps.officer_of(flow, officer),
-                officer.role,
-                "common/unclear",
-                by=question,
-                immediate=True,
-                said=reply.new_text,
-                reason="no-link",
-                choices=[],
-            )
-        return Disposition("unclear", "an officer wrote without answering a question of ours")
-    if wrote or not _is_officer(flow, reply.sender):
+    if flow.heard is not None and flow.heard.trusted:
         hear(flow, reply)
+        return Disposition("added", "names the case in its subject; from the sender")
+    own = same_address(reply.sender, flow.case.sender.address)
+    if _is_officer(flow, reply.sender) and not own:
+        return _officer_without_ask(flow, reply)
+    hear(flow, reply)
+    return Disposition("added", "names the case in its subject; from somebody we cannot be sure of")
+
+
+def _officer_without_ask(flow: Flow, reply: Reply) -> Disposition:
+    """An officer's mail without a link decides nothing, and must not go unseen either."""
+    holder, ask = flow.case.holder, _acting_officer(flow, reply.sender)
+    forged = reply.authentication.verdict is Verdict.FAIL
+    if ask is not None and _vouched(flow, reply):
+        role, by, person = ask.role, BY[ask.question], steps.officer_of(flow, ask)
+    elif holder and same_address(reply.sender, flow.office.officer(holder).address):
+        role, by, person = holder, HOLDER, flow.office.officer(holder)
     else:
-        flow.record("note-unverified", reply.new_text, message=reply.file)
-    trusted = flow.heard is not None and flow.heard.trusted
-    who = "the sender" if trusted else "somebody not on file"
-    return Disposition("added", f"names the case in its subject; from {who}")
+        hear(flow, reply, counts=forged)
+        return Disposition("added", "an officer wrote without a link of ours; shown to the holder")
+    flow.record("note-unverified", reply.new_text, message=reply.file)
+    if not forged and not quiet.enough_answers(flow, person.address):
+        flow.tell_holder_of(
+            person, role, "common/unclear",
+            by=by, immediate=True, said=reply.new_text, reason="no-link", choices=[],
+        )  # fmt: skip
+    return Disposition("unclear", "an officer wrote without answering a question of ours")
 
 
 def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
@@ -283,19 +287,13 @@ def _answered_status(
     return Disposition("added", f"asked for {reading.word}")
 
 
-def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None) -> None:
-    """Add the text to the case; what outsiders write counts for conflicts (ruling 5)."""
+def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None, counts: bool = True) -> None:
+    """Add the text to the case; what outsiders write `counts` for conflicts (ruling 5)."""
     if flow.heard is not None and trusted is not None:
         flow.heard.trusted = trusted
-    about = flow.case.data.get("about", "")
     added = "\n".join((reply.subject, reply.new_text, *reply.enclosed))
-    flow.case.data["about"] = f"{about}\n{added}"[-ABOUT_KEPT:]
-    known = {p.address for p in flow.case.parties}
-    for person in flow.office.roster.find_by_name(added):
-        mine = same_address(person.address, flow.case.sender.address)
-        if flow.delicate and not mine and person.address not in known:
-            cls = flow.office.roster.class_of(person.address, flow.office.today(flow.now))
-            flow.case.parties.append(Person(person.address, person.name, cls))
+    if counts:
+        _mind(flow, added)
     danger = in_danger(added, flow.office.emergency.words or DANGER_WORDS) is not None
     fresh = danger and "danger" not in flow.case.tags
     if fresh:
@@ -303,6 +301,17 @@ def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None) -> None:
     steps.hear(flow)
     if fresh:
         steps.tell_designated(flow)
+
+
+def _mind(flow: Flow, added: str) -> None:
+    about = flow.case.data.get("about", "")
+    flow.case.data["about"] = f"{about}\n{added}"[-ABOUT_KEPT:]
+    known = {p.address for p in flow.case.parties}
+    for person in flow.office.roster.find_by_name(added):
+        mine = same_address(person.address, flow.case.sender.address)
+        if flow.delicate and not mine and person.address not in known:
+            cls = flow.office.roster.class_of(person.address, flow.office.today(flow.now))
+            flow.case.parties.append(Person(person.address, person.name, cls))
 
 
 # How much of what outsiders wrote is kept for testing conflicts again; a long story is 20 pages.

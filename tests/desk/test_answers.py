@@ -10,6 +10,8 @@ import pytest
 from swps_mailflow.policy.case import Ask
 from swps_mailflow.policy.office import Trust
 from tests.kit import (
+    ADMIN_1,
+    ALTERNATE,
     CHAIR,
     FORGED,
     MANAGER,
@@ -192,3 +194,47 @@ def test_a_sender_is_believed_by_a_link_a_provider_or_the_configuration() -> Non
         assert play.case.state == "notified", (trust, waived, linked)
     assert play.sends(PARENT, "No, sooner.", None, trust=FORGED) == "added"
     assert play.case.events[-1].event == "note-unverified"
+
+
+@pytest.mark.parametrize(("who", "trust"), [
+    (ADMIN_1, VOUCHED), (ADMIN_1, UNVOUCHED), (CHAIR, VOUCHED), (CHAIR, UNVOUCHED),
+])  # fmt: skip
+def test_an_officer_who_writes_without_a_link_is_shown_to_the_holder(
+    who: str, trust: object
+) -> None:
+    play = Play("concern")
+    said = "The police have just rung me about this; Jan knows."
+    assert play.sends(who, said, None, trust=trust) == "added"
+    shown = play.mail(MANAGER)[-1]
+    assert (shown.notice, shown.fields["text"]) == ("concern/answer", said)
+    assert shown.fields["trusted"] is False
+    assert play.case.holder == "manager", "an officer's own words make nobody a party"
+
+
+def test_an_officers_text_without_a_link_is_kept_from_whoever_it_may_concern() -> None:
+    play = Play("concern", about="Jan Field and Chris Stone wrote it.")
+    assert play.case.holder == "alternate"
+    play.sends(ADMIN_1, "It is still online.", None)
+    assert play.notices(MANAGER) == play.notices(CHAIR) == []
+    assert play.notices(ALTERNATE)[-1] == "concern/answer"
+
+
+def test_an_officer_with_an_open_question_and_no_verdict_is_not_lost() -> None:
+    play = Play("exception", KNOWN)
+    play.says(MANAGER, "Recommend")
+    play.sends(CHAIR, "I know them both.", None, trust=UNVOUCHED)
+    assert play.mail(MANAGER)[-1].fields["text"] == "I know them both."
+
+
+def test_the_holder_is_told_that_a_mail_without_a_link_decides_nothing() -> None:
+    for trust in (VOUCHED, UNVOUCHED):
+        play = Play("concern")
+        play.post()
+        play.now += timedelta(days=15)  # the question has run out
+        assert play.sends(MANAGER, "I have spoken to her.", None, trust=trust) == "unclear"
+        shown = play.mail(MANAGER)[-1]
+        assert (shown.notice, shown.fields["reason"]) == ("common/unclear", "no-link")
+        assert "INVESTIGATE" in shown.words
+        for _ in range(20):
+            play.sends(MANAGER, "I have spoken to her.", None, trust=trust)
+        assert play.notices(MANAGER).count("common/unclear") <= 5
