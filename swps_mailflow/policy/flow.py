@@ -134,6 +134,10 @@ class Flow:
         self.stop_timer(name)
         self.case.timers.append(Timer(name, due, count))
 
+    def families(self) -> list[str]:
+        """Return the addresses of sender and parties, and of all adults of their children."""
+        return self.office.roster.families(self.case.addresses())
+
     def morning(self, day: date) -> datetime:
         """Return seven in the morning of that day at the setting: before the doors open."""
         return datetime.combine(day, time(7, 0), self.office.zone)

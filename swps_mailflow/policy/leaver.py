@@ -163,7 +163,7 @@ def schedule(flow: Flow) -> None:
     flow.tell_sender("scheduled")
     flow.intend(
         "last_day",
-        addresses=flow.case.addresses(),
+        addresses=flow.families(),
         child=flow.case.data.get("child", ""),
         day=day.isoformat(),
     )
@@ -212,7 +212,7 @@ def cancelled(flow: Flow) -> None:
     """Nobody leaves after all."""
     close(flow)
     flow.tell_sender("outcome", text=flow.text, cancelled=True)
-    flow.intend("no_last_day", addresses=flow.case.addresses(), child=flow.case.data.get("child"))
+    flow.intend("no_last_day", addresses=flow.families(), child=flow.case.data.get("child"))
 
 
 def cancelled_by_sender(flow: Flow) -> None:

@@ -6,6 +6,7 @@ from mail. Without a list everybody but the officers is "unknown".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -163,6 +164,11 @@ class Roster:
             for adult in self._adults_of.get(fold_name(child.name), ())
         ]
         return tuple(dict.fromkeys(adults))
+
+    def families(self, addresses: Iterable[str]) -> list[str]:
+        """Return these addresses and those of every adult who shares a child with one of them."""
+        found = [adult for address in addresses for adult in (address, *self.family(address))]
+        return list(dict.fromkeys(found))
 
     def find_by_name(self, text: str) -> tuple[Person, ...]:
         """Return everybody whose full name, or first name and surname, stands in the text.
