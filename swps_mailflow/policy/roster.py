@@ -142,10 +142,17 @@ class Roster:
         A child who is yet to start counts: the rule is alive again before anybody could forget
         it. `child` may be the first name alone, as a parent writes it.
         """
+        return self.others_attending(address, (child,), after)
+
+    def others_attending(
+        self, address: str, leaving: Iterable[str], after: date
+    ) -> tuple[Child, ...]:
+        """Return this person's children who attend after that day and are none of `leaving`."""
+        gone = tuple(leaving)
         return tuple(
             other
             for other in self.children_of(address)
-            if not same_child(other.name, child)
+            if not any(same_child(other.name, child) for child in gone)
             and (other.last_day is None or other.last_day > after)
         )
 

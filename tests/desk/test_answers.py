@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from swps_mailflow.policy.case import Ask
 from swps_mailflow.policy.office import Trust
+from swps_mailflow.policy.wording import english_date
 from tests.kit import (
     ADMIN_1,
     ALTERNATE,
@@ -300,3 +301,29 @@ def test_the_other_parents_permission_for_photographs_ends_too(tmp_path: Path) -
     setting.writes(PARENT, "I withdraw my permission: please do not use photos of Lily any more.")
     setting.wait(minutes=11)
     assert setting.case(worked.ref).state == "withdrawn"
+
+
+@pytest.mark.parametrize("days", [("2027-07-16", "2027-07-16"), ("2027-07-16", "2026-12-18")])
+def test_two_children_who_leave_end_it_when_both_have_left(
+    tmp_path: Path, days: tuple[str, str]
+) -> None:
+    setting = Setting(tmp_path, office(roster=roster(TWO)))
+    ref = granted(setting)
+    for child, day in zip(("Lily", "Rose"), days, strict=True):
+        leaves(setting, child, english_date(date.fromisoformat(day)).split(" ", 1)[1])
+    on(setting, "2026-12-20")
+    assert setting.case(ref).state == "granted"
+    on(setting, "2027-07-17")
+    assert setting.case(ref).state == "ended"
+
+
+def test_one_of_two_children_who_stays_after_all_keeps_it_alive(tmp_path: Path) -> None:
+    setting = Setting(tmp_path, office(roster=roster(TWO)))
+    ref = granted(setting)
+    leaves(setting, "Lily", "18 December 2026")
+    rose = leaves(setting, "Rose", "16 July 2027")
+    setting.answers(MANAGER, "Cancel")
+    setting.wait(minutes=11)
+    assert setting.case(rose).state == "cancelled"
+    on(setting, "2027-07-17")
+    assert setting.case(ref).state == "granted"
