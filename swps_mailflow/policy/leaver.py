@@ -45,6 +45,8 @@ STAYING = "staying"
 CANCELLED = "cancelled"
 CLOSED = "closed"
 
+# The family stays, whatever last day was confirmed before.
+STAYS_AFTER_ALL = (STAYING, CANCELLED)
 OPEN = (NOTIFIED, AWAITING_DETAILS, SCHEDULED, REMOVAL_DUE)
 
 
@@ -206,12 +208,18 @@ def stays(flow: Flow) -> None:
     """The family stays in the group: a sibling attends, or a parent works here."""
     close(flow)
     flow.tell_sender("outcome", text=flow.text, staying=True)
+    nothing_ends(flow)
 
 
 def cancelled(flow: Flow) -> None:
     """Nobody leaves after all."""
     close(flow)
     flow.tell_sender("outcome", text=flow.text, cancelled=True)
+    nothing_ends(flow)
+
+
+def nothing_ends(flow: Flow) -> None:
+    """Take the last day back: the family's exceptions go on."""
     flow.intend("no_last_day", addresses=flow.families(), child=flow.case.data.get("child"))
 
 
