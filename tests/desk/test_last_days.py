@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from swps_mailflow.policy.case import Ask
 from swps_mailflow.policy.wording import english_date
-from tests.kit import CHAIR, MANAGER, PARENT, ROSTER, office, roster
+from tests.kit import CHAIR, MANAGER, PARENT, ROSTER, Play, office, roster
 from tests.setting import Setting
 
 KNOWN = "I have known Sam Staff since 1 May 2010 and we are friends on Facebook; may we stay so?"
+LEAVING = "Lily is leaving pre-school. Her last day is 16 July 2027."
 
 
 @pytest.fixture
 def setting(tmp_path: Path) -> Setting:
     return Setting(tmp_path)
+
+
+def thread(play: Play) -> Ask:
+    """Return the newest link the sender has."""
+    return [a for a in play.case.asks if a.addressee == PARENT and a.question == "thread"][-1]
 
 
 def granted(setting: Setting, who: str = PARENT) -> str:
@@ -115,3 +122,32 @@ def test_a_last_day_taken_back_ends_no_exception(setting: Setting, word: str, fi
     assert setting.case(ref).timer("ends") is None
     on(setting, "2027-07-17")
     assert setting.case(ref).state == "granted"
+
+
+def test_a_notice_taken_back_within_grace_ends_no_exception(setting: Setting) -> None:
+    ref = granted(setting)
+    worked = setting.writes(PARENT, LEAVING, subject="Leaving")
+    mine = setting.inbox(PARENT)[-1]
+    setting.answers(MANAGER, "Confirm")
+    setting.answers(MANAGER, "Note: she rang to say goodbye")
+    setting.wait(minutes=2)
+    assert setting.answers(PARENT, "Withdraw", to=mine).disposition == "decision"
+    setting.wait(minutes=20)
+    assert setting.case(worked.ref).state == "cancelled"
+    assert setting.case(ref).timer("ends") is None
+    assert "last day known" not in [e.event for e in setting.case(ref).events]
+    on(setting, "2027-07-17")
+    assert setting.case(ref).state == "granted"
+
+
+def test_a_withdrawal_takes_back_what_was_decided_within_grace() -> None:
+    play = Play("exception", KNOWN)
+    play.says(MANAGER, "Recommend")
+    play.now += timedelta(minutes=11)
+    play.says(CHAIR, "Approve")
+    assert play.says(PARENT, "Withdraw", ask=thread(play)) == "decision"
+    assert play.case.state == "withdrawn"
+    assert "taken back" in play.events()
+    assert play.case.undo is None
+    assert not [n for n in play.case.outbox if n.notice.endswith("/granted")]
+    assert play.case.timer("ends") is None
