@@ -21,7 +21,6 @@ from swps_mailflow.policy.case import (
     Notice,
     Person,
     Timer,
-    same_address,
 )
 from swps_mailflow.policy.office import GROUP_ADMIN, SENDER, Office, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK, State, Workflow
@@ -269,15 +268,10 @@ class Flow:
             notice, officer.address, officer.name, role, token, offered, fields, immediate, urgent
         )
 
-    def tell_admins(self, notice: str, *, but: str | None = None, **fields: Any) -> int:
-        """Owe each group administrator a task of their own (P38); return to how many."""
-        told = 0
+    def tell_admins(self, notice: str, **fields: Any) -> None:
+        """Owe each group administrator a task of their own (P38)."""
         for officer in holders.clear_group_admins(self.case, self.office, delicate=self.delicate):
-            if same_address(officer.address, but):
-                continue
-            if self.tell_holder_of(officer, GROUP_ADMIN, notice, by=TASK, **fields):
-                told += 1
-        return told
+            self.tell_holder_of(officer, GROUP_ADMIN, notice, by=TASK, **fields)
 
     def _ask(
         self,

@@ -238,6 +238,8 @@ def _answers() -> Iterator[Sample]:
     yield mail("common/rejected", to="chair", kind="concern", words=_DECIDE,
                 state="awaiting_approval")  # fmt: skip
     yield mail("common/withdrawal-noted", to="sender", kind="concern")
+    yield mail("common/withdrawal-noted", "a leave", to="sender", kind="membership",
+                state="withdrawn", variant="leave")  # fmt: skip
     for to, state in (("manager", "assigned"), ("sender", "assigned"), ("sender", "closed")):
         words = _CONCERN if to == "manager" else ""
         yield mail("common/status", f"{to}, {state}", to=to, kind="concern", state=state,
