@@ -206,16 +206,22 @@ def was_no_member(flow: Flow) -> None:
 
 def stays(flow: Flow) -> None:
     """The family stays in the group: a sibling attends, or a parent works here."""
-    close(flow)
+    _stop(flow)
     flow.tell_sender("outcome", text=flow.text, staying=True)
     nothing_ends(flow)
 
 
 def cancelled(flow: Flow) -> None:
     """Nobody leaves after all."""
-    close(flow)
+    _stop(flow)
     flow.tell_sender("outcome", text=flow.text, cancelled=True)
     nothing_ends(flow)
+
+
+def _stop(flow: Flow) -> None:
+    close(flow)
+    if flow.before == REMOVAL_DUE:
+        settle_tasks(flow)
 
 
 def nothing_ends(flow: Flow) -> None:
@@ -224,9 +230,7 @@ def nothing_ends(flow: Flow) -> None:
 
 
 def cancelled_by_sender(flow: Flow) -> None:
-    """The sender takes the notice back; holder and, where asked, administrators are told."""
-    if flow.before == REMOVAL_DUE:
-        settle_tasks(flow)
+    """The sender takes the notice back; the holder is told too."""
     cancelled(flow)
     flow.tell_officer(flow.case.holder, "withdrawn")
 

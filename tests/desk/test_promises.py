@@ -69,3 +69,16 @@ def test_what_is_said_of_a_withdrawal_is_true(setting: Setting) -> None:
     assert setting.notices(MANAGER) == []
     assert "the group administrators have been told" in words
     assert setting.notices(ADMIN_1)[-1] == "membership/task-settled"
+
+
+@pytest.mark.parametrize("word", ["Stays", "Cancel"])
+def test_administrators_hear_that_a_family_is_not_to_be_removed_after_all(word: str) -> None:
+    play = Play("leaver", "Lily is leaving, her last day is 16 July 2027.")
+    play.says(MANAGER, "Confirm")
+    play.now += timedelta(minutes=11)
+    play.post()
+    assert play.wait(days=260).count("leaver/task") == 2
+    assert "leaver/escalation" in play.wait(days=10)
+    assert play.says(MANAGER, word) == "decision"
+    for who in (ADMIN_1, ADMIN_2):
+        assert play.notices(who)[-1] == "leaver/task-settled"
