@@ -150,7 +150,7 @@ class Desk:
             now=now,
             draw=self.draw,
             new_ref=self.fresh_ref,
-            last_days=self.look.last_days([address] if address else []),
+            last_days=self.look.last_days(office.roster.families([address] if address else [])),
         )
         flow.case.messages.append(self._message(seen, file, read.text))
         if seen.mail.opened_by is not None:
@@ -309,7 +309,7 @@ class Desk:
         flow = Flow(case, self.office, WORKFLOWS, now, self.draw, actor)
         flow.new_ref = self.fresh_ref
         if case.kind == "exception":
-            flow.last_days = self.look.last_days(case.addresses())
+            flow.last_days = self.look.last_days(flow.families())
         return flow
 
     def commit(self, case: Case, raws: Mapping[str, bytes] | None = None) -> None:

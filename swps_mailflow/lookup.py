@@ -12,6 +12,7 @@ from swps_mailflow.mail.letter import Letter
 from swps_mailflow.mail.tokens import TOKEN, form_in, sealed, token_in
 from swps_mailflow.policy.case import Case, same_address
 from swps_mailflow.policy.intake import class_of
+from swps_mailflow.policy.leaver import STAYS_AFTER_ALL
 from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
@@ -127,7 +128,9 @@ class Lookup:
         for address in addresses:
             for ref in self.finder.refs(leaver_key(address)):
                 case = self.cases.load(ref)
-                if case is not None and case.kind == "leaver" and case.data.get("confirmed"):
+                if case is None or case.kind != "leaver" or case.state in STAYS_AFTER_ALL:
+                    continue
+                if case.data.get("confirmed"):
                     found[case.data.get("child", "")] = case.data["last_day"]
         return found
 

@@ -114,10 +114,10 @@ def keys_of(case: Case) -> Iterator[str]:
         yield f"mid:{notice.mid if notice.state == 'sent' else sealed(notice.mid)}"
     for address in case.addresses():
         yield person_key(address)
-    if "opened_by" in case.data:
-        yield f"opened:{case.data['opened_by']}"
         if case.kind == "leaver" and case.data.get("confirmed"):
             yield leaver_key(address)
+    if "opened_by" in case.data:
+        yield f"opened:{case.data['opened_by']}"
     if case.sender.address:
         yield day_key(case.sender.address, case.opened)
     yield f"case:{case.ref}"

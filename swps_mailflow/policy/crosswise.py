@@ -36,24 +36,19 @@ def apply(flow: Flow, what: str, data: Mapping[str, Any]) -> bool:
 def _last_day(flow: Flow, data: Mapping[str, Any]) -> bool:
     """A last day is confirmed: the family's exceptions end the day after (P30)."""
     case = flow.case
-    if case.state not in ("granted", *exception.UNDECIDED):
+    child, day = data.get("child", ""), data["day"]
+    # What is still to be decided looks the days up when it is.
+    if case.state != "granted" or exception.last_days(case).get(child) == day:
         return False
-    if case.data.get("child_last_day") == data["day"]:
-        return False
-    if case.state == "granted":
-        exception.end_after(flow, data.get("child", ""), date.fromisoformat(data["day"]))
-        flow.record("last day known", data["day"])
-        return True
-    return False
+    exception.end_after(flow, child, date.fromisoformat(day))
+    flow.record("last day known", day)
+    return True
 
 
 def _no_last_day(flow: Flow, data: Mapping[str, Any]) -> bool:
     """The family stays after all: nothing ends."""
-    if flow.case.timer("ends") is None or flow.case.data.get("child_left") != data.get("child"):
+    if not exception.goes_on(flow, data.get("child") or ""):
         return False
-    flow.stop_timer("ends")
-    flow.case.data.pop("child_last_day", None)
-    flow.case.data.pop("child_left", None)
     flow.record("last day taken back")
     return True
 

@@ -21,7 +21,6 @@ from swps_mailflow.policy.case import (
     Notice,
     Person,
     Timer,
-    same_address,
 )
 from swps_mailflow.policy.office import GROUP_ADMIN, SENDER, Office, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK, State, Workflow
@@ -133,6 +132,10 @@ class Flow:
         """Start a timer, or move it."""
         self.stop_timer(name)
         self.case.timers.append(Timer(name, due, count))
+
+    def families(self) -> list[str]:
+        """Return the addresses of sender and parties, and of all adults of their children."""
+        return self.office.roster.families(self.case.addresses())
 
     def morning(self, day: date) -> datetime:
         """Return seven in the morning of that day at the setting: before the doors open."""
@@ -265,15 +268,10 @@ class Flow:
             notice, officer.address, officer.name, role, token, offered, fields, immediate, urgent
         )
 
-    def tell_admins(self, notice: str, *, but: str | None = None, **fields: Any) -> int:
-        """Owe each group administrator a task of their own (P38); return to how many."""
-        told = 0
+    def tell_admins(self, notice: str, **fields: Any) -> None:
+        """Owe each group administrator a task of their own (P38)."""
         for officer in holders.clear_group_admins(self.case, self.office, delicate=self.delicate):
-            if same_address(officer.address, but):
-                continue
-            if self.tell_holder_of(officer, GROUP_ADMIN, notice, by=TASK, **fields):
-                told += 1
-        return told
+            self.tell_holder_of(officer, GROUP_ADMIN, notice, by=TASK, **fields)
 
     def _ask(
         self,
@@ -300,15 +298,22 @@ class Flow:
         return ask
 
     def confirmation(
-        self, role: str, addressee: str, name: str, word: str, pending: dict[str, Any]
+        self,
+        role: str,
+        addressee: str,
+        name: str,
+        word: str,
+        pending: dict[str, Any],
+        notice: str = "common/confirm",
+        **fields: Any,
     ) -> None:
         """Ask the address on file whether an unverified decision is theirs (rule 6)."""
         token = self.draw()
         expires = self.office.timers.confirm_expires.after(self.now, self.office.zone)
         ask = self._ask(role, addressee, "confirm", ["YES"], token, expires)
         ask.pending = pending
-        fields = {"word": word}
-        self._owe("common/confirm", addressee, name, role, token, ["YES"], fields, immediate=True)
+        said = {"word": word, **fields}
+        self._owe(notice, addressee, name, role, token, ["YES"], said, immediate=True)
 
     def _owe(
         self,

@@ -45,6 +45,8 @@ STAYING = "staying"
 CANCELLED = "cancelled"
 CLOSED = "closed"
 
+# The family stays, whatever last day was confirmed before.
+STAYS_AFTER_ALL = (STAYING, CANCELLED)
 OPEN = (NOTIFIED, AWAITING_DETAILS, SCHEDULED, REMOVAL_DUE)
 
 
@@ -163,7 +165,7 @@ def schedule(flow: Flow) -> None:
     flow.tell_sender("scheduled")
     flow.intend(
         "last_day",
-        addresses=flow.case.addresses(),
+        addresses=flow.families(),
         child=flow.case.data.get("child", ""),
         day=day.isoformat(),
     )
@@ -204,21 +206,31 @@ def was_no_member(flow: Flow) -> None:
 
 def stays(flow: Flow) -> None:
     """The family stays in the group: a sibling attends, or a parent works here."""
-    close(flow)
+    _stop(flow)
     flow.tell_sender("outcome", text=flow.text, staying=True)
+    nothing_ends(flow)
 
 
 def cancelled(flow: Flow) -> None:
     """Nobody leaves after all."""
-    close(flow)
+    _stop(flow)
     flow.tell_sender("outcome", text=flow.text, cancelled=True)
-    flow.intend("no_last_day", addresses=flow.case.addresses(), child=flow.case.data.get("child"))
+    nothing_ends(flow)
+
+
+def _stop(flow: Flow) -> None:
+    close(flow)
+    if flow.before == REMOVAL_DUE:
+        settle_tasks(flow)
+
+
+def nothing_ends(flow: Flow) -> None:
+    """Take the last day back: the family's exceptions go on."""
+    flow.intend("no_last_day", addresses=flow.families(), child=flow.case.data.get("child"))
 
 
 def cancelled_by_sender(flow: Flow) -> None:
-    """The sender takes the notice back; holder and, where asked, administrators are told."""
-    if flow.before == REMOVAL_DUE:
-        settle_tasks(flow)
+    """The sender takes the notice back; the holder is told too."""
     cancelled(flow)
     flow.tell_officer(flow.case.holder, "withdrawn")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.office import GROUP_ADMIN
-from swps_mailflow.policy.shared import close, note
+from swps_mailflow.policy.shared import close, note, settle_tasks
 from swps_mailflow.policy.workflow import HOLDER, TASK, Rule, State, Workflow
 from swps_mailflow.reading.decision import Takes
 
@@ -27,7 +27,7 @@ def open_removal(flow: Flow) -> None:
 def removed(flow: Flow) -> None:
     """Tell the other administrator; ask the remover to contact the poster."""
     flow.case.data["removed_by"] = flow.actor.address
-    flow.tell_admins("task-settled", but=flow.actor.address, words=[], settled="")
+    settle_tasks(flow)
     for officer in flow.office.group_admins:
         if flow.actor.address and officer.address.lower() == flow.actor.address.lower():
             flow.tell_holder_of(officer, GROUP_ADMIN, "task", by=TASK, step="contact")

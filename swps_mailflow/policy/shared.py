@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from swps_mailflow.policy import holders
+from swps_mailflow.policy.case import same_address
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.office import CHAIR, MANAGER, SENDER, Officer
+from swps_mailflow.policy.office import CHAIR, GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, Effect, Guard, Rule
 from swps_mailflow.reading.decision import Takes
 
@@ -150,8 +151,12 @@ def outcome(flow: Flow) -> None:
 
 
 def settle_tasks(flow: Flow) -> None:
-    """The first DONE settles it; the other administrator is told (P38)."""
-    flow.tell_admins("task-settled", but=flow.actor.address, words=[], settled=flow.text)
+    """The first DONE settles it; the other administrator, if asked at all, is told (P38)."""
+    asked = {n.to.lower() for n in flow.case.outbox if n.role == GROUP_ADMIN}
+    for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
+        address = officer.address.lower()
+        if address in asked and not same_address(address, flow.actor.address):
+            flow.tell_holder_of(officer, GROUP_ADMIN, "task-settled", settled=flow.text)
 
 
 def share(flow: Flow) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from swps_mailflow.policy import clockwork, holders, quiet
-from swps_mailflow.policy.case import Ask, same_address
-from swps_mailflow.policy.flow import BY, Flow, hold
+from swps_mailflow.policy.case import Ask, Intent, same_address
+from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly
 from swps_mailflow.policy.snapshot import changes, picture_of, take_back
@@ -213,13 +213,11 @@ def withdraw(flow: Flow) -> bool:
     rule = flow.workflow.rule_for(flow, WITHDRAW)
     if rule is None:
         return False
-    before = flow.case.state
-    flow.before = before
     owed = {n.id for n in flow.case.outbox}
     if rule.turns:
         flow.advance()
-        flow.case.undo = None
-        _drop_held(flow)
+        _take_back_held(flow, rule)
+    before = flow.before = flow.case.state
     flow.workflow.fire(flow, WITHDRAW)
     if rule.turns:
         flow.case.data.pop("waits", None)
@@ -287,5 +285,23 @@ def _tell_settled(flow: Flow, ask: Ask, revoked: list[Ask], rule: Rule) -> None:
         )
 
 
-def _drop_held(flow: Flow) -> None:
+def _take_back_held(flow: Flow, rule: Rule) -> None:
+    """Let what was decided within grace fall when the sender takes the matter back.
+
+    A permission recorded a minute ago is not undone: it ends, and pictures are taken down.
+    """
+    kept = flow.case.undo
+    ends = rule.dest is not None and not flow.workflow.by_name[rule.dest].open
+    if kept is not None and ends and flow.now < datetime.fromisoformat(kept["until"]):
+        before = flow.case.state
+        take_back(flow, kept)
+        to, rules = flow.case.state, Actor("rules")
+        flow.record("taken back", kept["word"], from_=before, to=to, actor=rules)
+    flow.case.undo = None
     flow.case.outbox = [n for n in flow.case.outbox if n.state != "held"]
+    # Of two decisions within grace only the last is remembered; what the first owed falls too.
+    flow.case.intents = [i for i in flow.case.intents if i.done or not _is_ahead(flow, i)]
+
+
+def _is_ahead(flow: Flow, intent: Intent) -> bool:
+    return datetime.fromisoformat(intent.data["due"]) > flow.now

@@ -211,6 +211,15 @@ def _answers() -> Iterator[Sample]:
             state="awaiting_approval", choices=chosen,
             said="Well, if you think so.\nOr rather not?",
         )  # fmt: skip
+    for to in ("chair", "sender"):
+        yield mail(
+            "common/unclear", f"confirm, {to}", to=to, kind="leaver", words="YES", word="WITHDRAW",
+            reason="confirm", choices=[], heard=True,
+            said="It was me, but not before May." if to == "chair" else "",
+        )  # fmt: skip
+        for notice in ("common/misused", "common/rejected"):
+            yield mail(notice, f"no words, {to}", to=to, kind="concern")
+        yield mail("common/stale", f"too late, {to}", to=to, kind="concern", late=True)
     yield mail(
         "common/stale", to="chair", kind="concern", words=_DECIDE, state="awaiting_approval",
         word="ASK", by_role="the Chair's alternate", at=LATER,
@@ -229,6 +238,8 @@ def _answers() -> Iterator[Sample]:
     yield mail("common/rejected", to="chair", kind="concern", words=_DECIDE,
                 state="awaiting_approval")  # fmt: skip
     yield mail("common/withdrawal-noted", to="sender", kind="concern")
+    yield mail("common/withdrawal-noted", "a leave", to="sender", kind="membership",
+                state="withdrawn", variant="leave")  # fmt: skip
     for to, state in (("manager", "assigned"), ("sender", "assigned"), ("sender", "closed")):
         words = _CONCERN if to == "manager" else ""
         yield mail("common/status", f"{to}, {state}", to=to, kind="concern", state=state,
