@@ -15,7 +15,7 @@ from hashlib import sha256
 from swps_mailflow import lookup, rounds
 from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.authentication import Authentication, Verdict
-from swps_mailflow.mail.automatic import Automatic, absence, automatic
+from swps_mailflow.mail.automatic import Automatic, Rescue, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
 from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, redacted, sealed
@@ -83,9 +83,6 @@ class Desk:
             return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
         if mail.old:
             return self._keep(seen, "automatic", "older than this mailbox's first day here")
-        if bounced := self._bounce(seen, now):
-            return bounced
-        ref, token, forms = self.look.locate(letter, self.office)
         verdict = automatic(
             letter,
             own_addresses=lookup.own_addresses(self.office),
@@ -93,7 +90,12 @@ class Desk:
             authentication=seen.authentication,
         )
         if mail.opened_as is not None:
-            return self._first(seen, None, now)
+            # A person says that it is a matter; a machine is all the same not answered.
+            stands = verdict is not None and verdict.rescue is Rescue.NOBODY
+            return self._first(seen, verdict if stands else None, now)
+        if bounced := self._bounce(seen, now):
+            return bounced
+        ref, token, forms = self.look.locate(letter, self.office)
         if verdict is not None and not verdict.acknowledge_only:
             if ref is None and lookup.cries_for_help(letter, verdict, self.office, now):
                 return self._first(seen, verdict, now)
