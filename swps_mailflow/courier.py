@@ -74,6 +74,14 @@ def due(case: Case, now: datetime) -> list[Notice]:
     return [n for n in case.outbox if n.unsent and n.due <= now]
 
 
+def never_waits(notice: Notice) -> bool:
+    """Tell whether a notice leaves although the hour's mail is used up.
+
+    A child may be in danger, or it is an acknowledgement, which has a cap of its own.
+    """
+    return notice.urgent or notice.notice.endswith("/acknowledgement")
+
+
 def may_leave(case: Case, notice: Notice, office: Office) -> bool:
     """Ask once more whether the reader may see this (ruling 5), and still holds the role."""
     if notice.role in (SENDER, PARTY):

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from swps_mailflow.errors import Permanent, Temporary
+from swps_mailflow.policy.office import Limits
 from swps_mailflow.reports.verify import verify
-from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MANAGER, OTHER, PARENT
+from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MANAGER, OTHER, PARENT, office
 from tests.setting import Setting
 
 CONCERN = "I saw a post on Facebook complaining about the staff at pre-school. It is very unkind."
@@ -123,6 +124,21 @@ def test_caps_on_acknowledgements(setting: Setting) -> None:
         setting.writes(PARENT, f"{CONCERN} Number {number}.")
     assert setting.notices(PARENT) == ["concern/acknowledgement"] * 3
     assert setting.notices(MANAGER) == ["concern/ask"] * 5
+
+
+def test_the_cap_on_all_mail_holds_up_neither_danger_nor_acknowledgements(tmp_path: Path) -> None:
+    setting = Setting(tmp_path, office(limits=Limits(outgoing_per_hour=1)))
+    setting.writes(PARENT, CONCERN)
+    setting.writes(OTHER, CONCERN)
+    assert len(setting.notices(MANAGER)) == 1
+    setting.writes("val@home.example", "A child is being hit at home, please help.")
+    urgent = [n for r in setting.index.rows() for n in setting.case(r.ref).outbox if n.urgent]
+    assert urgent
+    assert {n.state for n in urgent} == {"sent"}
+    for who in (PARENT, OTHER, "val@home.example"):
+        assert setting.notices(who) == ["concern/acknowledgement"]
+    setting.wait(minutes=65)
+    assert len(setting.notices(MANAGER)) == 3
 
 
 def test_a_notice_that_cannot_leave_yet_leaves_later_with_the_same_id(setting: Setting) -> None:
