@@ -29,6 +29,7 @@ from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS, Of
 from swps_mailflow.policy.replies import Reply
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
+    ACKNOWLEDGED,
     DESK,
     NUMBER_LENGTH,
     CaseStore,
@@ -158,7 +159,8 @@ class Desk:
         if seen.mail.opened_as is not None:
             self.mailroom.release(seen.digest)
         if why_not is None and address:
-            self.finder.count_sent(person_key(address), now)
+            for name in (person_key(address), ACKNOWLEDGED):
+                self.finder.count_sent(name, now)
         disposition = "unreadable" if letter.unreadable else "case"
         reason = read.reason if why_not is None else f"{read.reason}; {why_not}"
         return Worked(disposition, ref, reason)

@@ -14,7 +14,7 @@ from swps_mailflow.policy.case import Case, same_address
 from swps_mailflow.policy.intake import class_of
 from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
-from swps_mailflow.stores import CaseStore, Finder, id_key, person_key, same_key
+from swps_mailflow.stores import ACKNOWLEDGED, CaseStore, Finder, id_key, person_key, same_key
 
 # First mails of one officer within a day: the same words again, and any words.
 _MOST_ALIKE = 3
@@ -73,7 +73,7 @@ class Lookup:
         for limit, what, since, said in (
             (limits.acknowledgements_per_sender_hour, key, hour, "this sender this hour"),
             (limits.acknowledgements_per_sender_day, key, day, "this sender today"),
-            (limits.acknowledgements_per_hour, None, hour, "everybody this hour"),
+            (limits.acknowledgements_per_hour, ACKNOWLEDGED, hour, "everybody this hour"),
         ):
             if limit and self.finder.sent_since(what, since) >= limit:
                 return f"not acknowledged: enough acknowledgements for {said}"

@@ -178,11 +178,11 @@ class Index:
         """Return the stamp of each case as it was entered."""
         return dict(self._db.execute("SELECT ref, stamp FROM cases"))
 
-    def sent_since(self, what: str | None, since: datetime) -> int:
-        """Return how many automatic mails were counted since; None counts all."""
-        where = "" if what is None else "AND what = ?"
-        args: tuple[object, ...] = (since.timestamp(), *(() if what is None else (what,)))
-        row = self._db.execute(f"SELECT COUNT(*) FROM sent WHERE at >= ? {where}", args).fetchone()
+    def sent_since(self, what: str, since: datetime) -> int:
+        """Return how many mails were counted under that name since."""
+        row = self._db.execute(
+            "SELECT COUNT(*) FROM sent WHERE at >= ? AND what = ?", (since.timestamp(), what)
+        ).fetchone()
         return int(row[0])
 
     def meta(self, name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,18 @@ def test_caps_on_acknowledgements(setting: Setting) -> None:
         setting.writes(PARENT, f"{CONCERN} Number {number}.")
     assert setting.notices(PARENT) == ["concern/acknowledgement"] * 3
     assert setting.notices(MANAGER) == ["concern/ask"] * 5
+
+
+def test_other_mail_does_not_use_up_the_acknowledgements(setting: Setting) -> None:
+    people = [f"p{number}@home{number}.example" for number in range(70)]
+    for who in people:
+        setting.writes(who, CONCERN, subject=f"From {who}")
+        setting.now += timedelta(seconds=20)
+    acknowledged = [who for who in people if setting.notices(who)]
+    assert len(acknowledged) == setting.office.limits.acknowledgements_per_hour == 60
+    setting.wait(minutes=60)
+    setting.writes("late@home.example", CONCERN)
+    assert setting.notices("late@home.example") == ["concern/acknowledgement"]
 
 
 def test_the_cap_on_all_mail_holds_up_neither_danger_nor_acknowledgements(tmp_path: Path) -> None:
