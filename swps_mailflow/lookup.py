@@ -151,13 +151,16 @@ def _token_key(token: str) -> str:
 
 
 def twin_key(letter: Letter) -> str | None:
-    """Return what two copies of one mail share (lists and aliases deliver the same mail twice)."""
+    """Return what two copies of one mail share (lists and aliases deliver the same mail twice).
+
+    The same words with another picture are another mail.
+    """
     if letter.message_id is None or letter.sender.address is None or letter.unreadable:
         return None
     when = letter.date.isoformat() if letter.date else ""
-    return same_key(
-        (letter.message_id, letter.sender.address, when, letter.text or letter.html or "")
-    )
+    said = letter.text or letter.html or ""
+    enclosed = sorted(a.sha256 for a in letter.attachments)
+    return same_key((letter.message_id, letter.sender.address, when, said, *enclosed))
 
 
 def cries_for_help(letter: Letter, verdict: Automatic, office: Office, now: datetime) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -67,6 +70,22 @@ def test_the_same_mail_again_has_no_effect(setting: Setting) -> None:
     copy = raw.replace(b"Received: from a", b"Received: from c")
     assert setting.arrives(copy).disposition == "duplicate"
     assert setting.notices(PARENT) == ["concern/acknowledgement"]
+
+
+def with_picture(raw: bytes, picture: bytes) -> bytes:
+    mail = message_from_bytes(raw, policy=SMTP)
+    assert isinstance(mail, EmailMessage)
+    mail.add_attachment(picture, maintype="image", subtype="png", filename="post.png")
+    return mail.as_bytes()
+
+
+def test_a_mail_with_another_picture_is_no_copy(setting: Setting) -> None:
+    raw = setting.mail(PARENT, CONCERN)
+    first = setting.arrives(with_picture(raw, b"one picture"))
+    other = setting.arrives(with_picture(raw, b"the other one"))
+    assert (first.disposition, other.disposition) == ("case", "case")
+    copy = with_picture(raw, b"one picture").replace(b"Received: from a", b"Received: from c")
+    assert setting.arrives(copy).disposition == "duplicate"
 
 
 def test_a_leaver_ends_the_familys_exception_and_settles_with_one_done(setting: Setting) -> None:
