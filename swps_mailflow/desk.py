@@ -79,7 +79,7 @@ class Desk:
         letter = read_letter(
             mail.raw, envelope_from=mail.envelope_from, envelope_to=mail.envelope_to
         )
-        seen = _Seen(mail, letter, digest, lookup.authenticated(letter, self.office))
+        seen = _Seen(mail, letter, digest, lookup.authenticated(letter, self.office), now)
         if mail.opened_as is None and (twin := self.look.twin(letter)):
             return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
         if mail.old:
@@ -288,7 +288,7 @@ class Desk:
         digest = sha256(mail.raw).hexdigest()
         record = Record(
             digest, mail.arrived, "", "", "failed", reason, None,
-            mail.envelope_from, mail.envelope_to,
+            mail.envelope_from, mail.envelope_to, kept=now,
         )  # fmt: skip
         self.mailroom.keep(record, mail.raw)
         rounds.tell(
@@ -331,6 +331,8 @@ class Desk:
             ref=ref,
             envelope_from=seen.mail.envelope_from,
             envelope_to=seen.mail.envelope_to,
+            # What was old on our first day is no news for the next digest.
+            kept=seen.mail.arrived if seen.mail.old else seen.now,
         )
         self.mailroom.keep(record, seen.mail.raw)
         if letter.message_id:
@@ -371,3 +373,4 @@ class _Seen:
     letter: Letter
     digest: str
     authentication: Authentication
+    now: datetime

@@ -41,7 +41,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a mail that is no case. `ref` is a case it has to do with, if any."""
+    """What is known of a mail that is no case. `ref` is a case it has to do with, if any.
+
+    `at` is when it arrived, `kept` when it was laid here: that may be long after.
+    """
 
     id: str
     at: datetime
@@ -53,6 +56,7 @@ class Record:
     envelope_from: str | None = None
     envelope_to: tuple[str, ...] = ()
     opened_as: str | None = None
+    kept: datetime | None = None
 
     def public(self) -> dict[str, Any]:
         """Return the row of `mailroom --json`."""

@@ -21,17 +21,15 @@ from swps_mailflow.policy.wording import english_date, english_moment
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import NUMBER_LENGTH, Record
 
-# Kept mail older than this has been in a digest before.
-_WEEK = timedelta(days=7)
 # More lines than this nobody reads; the number of the rest is said.
 _MOST_LINES = 40
 
 
 class DigestMemory(Protocol):
-    """Which digest was the last."""
+    """When the last digest was written, ISO; the day alone where none has been yet."""
 
     def last_digest(self) -> str | None: ...
-    def remember_digest(self, day: str) -> None: ...
+    def remember_digest(self, at: str) -> None: ...
 
 
 def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: datetime) -> bool:
@@ -47,7 +45,10 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
     if local < due or last >= monday.isoformat():
         return False
     cases = [c for row in desk.finder.rows(only_open=True) if (c := desk.cases.load(row.ref))]
-    kept = [r for r in desk.mailroom.records() if r.at >= now - _WEEK and not r.opened_as]
+    since = datetime.fromisoformat(last)
+    if since.tzinfo is None:
+        since = since.replace(tzinfo=desk.office.zone)
+    kept = [r for r in desk.mailroom.records() if (r.kept or r.at) >= since and not r.opened_as]
     for role in (MANAGER, CHAIR, ALTERNATE):
         lines = lines_for(cases, role, desk.office, now)
         post = mailroom_lines(_for(role, kept, desk), desk.office)
@@ -62,7 +63,7 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
                 cases=lines,
                 mailroom=post,
             )
-    memory.remember_digest(monday.isoformat())
+    memory.remember_digest(local.isoformat())
     return True
 
 
