@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swps_mailflow.mail.authentication import Authentication, Verdict
-from swps_mailflow.policy import authority, holders, quiet, steps
+from swps_mailflow.policy import authority, holders, steps
 from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Ask, Person, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
@@ -56,6 +56,7 @@ def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
     )
     flow.heard = Heard(reply.new_text, reply.subject, reply.sender, reply.file, trusted)
     flow.actor = Actor("sender" if trusted else "unknown", reply.sender)
+    flow.writer = reply.sender or ""
     if ask is None:
         return _without_ask(flow, reply)
     if ask.question == "confirm":
@@ -72,7 +73,7 @@ def _without_ask(flow: Flow, reply: Reply) -> Disposition:
     if officer is not None and not wrote:
         flow.record("note-unverified", reply.new_text, message=reply.file)
         vouched = reply.authentication.verdict is Verdict.PASS
-        if vouched and not quiet.enough_answers(flow, officer.addressee):
+        if vouched:
             question = BY[officer.question]
             flow.tell_holder_of(
                 steps.officer_of(flow, officer),
@@ -297,8 +298,6 @@ def _read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
 
 def _stale(flow: Flow, ask: Ask, by: str) -> None:
     """Tell the present, unconflicted holder of the role how it stands and what is open."""
-    if quiet.enough_answers(flow, steps.officer_of(flow, ask).address):
-        return
     theirs = {
         "holder": flow.case.holder == ask.role,
         "approval": flow.here.waits == "approver" and flow.approver() == ask.role,
@@ -323,8 +322,6 @@ def _stale(flow: Flow, ask: Ask, by: str) -> None:
 
 
 def _tell(flow: Flow, ask: Ask, notice: str, by: str, **fields: Any) -> None:
-    if quiet.enough_answers(flow, steps.officer_of(flow, ask).address):
-        return
     words = None
     if steps.UNDO in ask.words and steps.may_undo(flow, ask.addressee):
         words = [steps.UNDO, *flow.words(by)]
@@ -334,8 +331,6 @@ def _tell(flow: Flow, ask: Ask, notice: str, by: str, **fields: Any) -> None:
 
 
 def _answer_sender(flow: Flow, ask: Ask, notice: str) -> None:
-    if quiet.enough_answers(flow, ask.addressee):
-        return
     if ask.role == SENDER:
         flow.tell_sender(notice, immediate=True)
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from swps_mailflow.policy import clockwork, holders, quiet
+from swps_mailflow.policy import clockwork, holders
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Flow, hold
 from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
@@ -87,8 +87,6 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
 
 def receipt(flow: Flow, ask: Ask, word: str, text: str) -> None:
     """Tell whoever decided what was recorded, with UNDO and the words now open to them."""
-    if quiet.enough_receipts(flow, ask.addressee):
-        return
     by = BY[ask.question]
     words = flow.words(by) if _still_theirs(flow, ask, by) else []
     extra = [UNDO] if flow.case.undo else []

@@ -193,6 +193,16 @@ def test_a_program_that_answers_a_settled_question_for_ever(setting: Setting) ->
     assert len(setting.inbox(MANAGER)) <= MANY_MAILS
 
 
+def test_a_program_that_decides_for_ever_what_needs_another_word(setting: Setting) -> None:
+    def confirms(setting: Setting, mail: EmailMessage, owner: str) -> bytes:
+        return setting.reply(mail, owner, "Confirm 3 August 2027")
+
+    setting.writes(PARENT, "Lily is leaving pre-school. Her last day is 2 August 2027.")
+    assert rounds_until_quiet(setting, {MANAGER: confirms}, minutes=1) < MANY_TURNS
+    assert {"leaver/calendar", "common/receipt"} <= set(setting.notices(MANAGER))
+    assert len(setting.inbox(MANAGER)) <= 4 * MANY_MAILS
+
+
 @pytest.mark.parametrize("stripped", [False, True], ids=["as sent", "headers taken away"])
 @pytest.mark.parametrize("as_manager", [False, True], ids=["a stranger", "the other's manager"])
 def test_two_of_us_write_to_each_other(tmp_path: Path, stripped: bool, as_manager: bool) -> None:
