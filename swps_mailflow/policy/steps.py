@@ -149,6 +149,7 @@ def hear(flow: Flow) -> None:
     from_sender = heard.trusted and same_address(heard.address, flow.case.sender.address)
     before = flow.case.state
     flow.before = before
+    owed = {n.id for n in flow.case.outbox}
     moved = False
     if from_sender and flow.workflow.rule_for(flow, "answered"):
         flow.advance()
@@ -175,7 +176,13 @@ def hear(flow: Flow) -> None:
             show(flow)
         else:
             show(flow)
-    settle(flow, acted=moved)
+    # An answer that brings nothing, not even another question, does not start the clock anew.
+    settle(flow, acted=moved and (flow.case.state != before or _owes_sender(flow, owed)))
+
+
+def _owes_sender(flow: Flow, owed: set[str]) -> bool:
+    """Tell whether the sender is owed something beyond what was owed before."""
+    return any(n.role == SENDER and n.id not in owed for n in flow.case.outbox)
 
 
 def tell_designated(flow: Flow) -> None:
@@ -236,7 +243,7 @@ def withdraw(flow: Flow) -> bool:
         message=flow.heard.file if flow.heard else None,
     )
     settle(flow)
-    if not any(n.role == SENDER and n.id not in owed for n in flow.case.outbox):
+    if not _owes_sender(flow, owed):
         flow.tell_sender("common/withdrawal-noted")
     return True
 

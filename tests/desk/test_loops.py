@@ -193,6 +193,32 @@ def test_a_program_that_answers_a_settled_question_for_ever(setting: Setting) ->
     assert len(setting.inbox(MANAGER)) <= MANY_MAILS
 
 
+@pytest.mark.parametrize("responder", RESPONDERS)
+def test_a_leaver_whose_program_never_says_which_day(
+    setting: Setting, responder: Responder
+) -> None:
+    setting.writes(PARENT, "Hello, Lily is leaving pre-school.")
+    assert rounds_until_quiet(setting, {PARENT: responder}) < MANY_TURNS
+    assert setting.notices(PARENT).count("leaver/question") <= 3
+    assert len(setting.inbox(MANAGER)) <= MANY_MAILS
+
+
+def test_a_leavers_details_are_left_to_the_clock_after_two_more_questions(setting: Setting) -> None:
+    worked = setting.writes(PARENT, "Hello, Lily is leaving pre-school.")
+    for attempt in range(5):
+        setting.answers(PARENT, f"I am not sure yet, perhaps in the summer ({attempt}).")
+        setting.wait(hours=2)
+    assert setting.notices(PARENT).count("leaver/question") == 3
+    assert setting.notices(MANAGER).count("leaver/answer") == 5, "the holder sees each of them"
+    setting.wait(days=6)
+    assert setting.notices(PARENT).count("leaver/question") == 4, "the clock asks once more"
+    setting.answers(PARENT, "Still not sure.")
+    setting.wait(days=6)
+    assert setting.notices(MANAGER)[-1] == "leaver/reminder"
+    setting.answers(PARENT, "Her last day is 16 July 2027.")
+    assert setting.case(worked.ref).state == "notified"
+
+
 def test_a_program_that_decides_for_ever_what_needs_another_word(setting: Setting) -> None:
     def confirms(setting: Setting, mail: EmailMessage, owner: str) -> bytes:
         return setting.reply(mail, owner, "Confirm 3 August 2027")
