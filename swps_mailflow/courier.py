@@ -17,6 +17,7 @@ from swps_mailflow.mail.letter import attachment_bytes
 from swps_mailflow.mail.tokens import form_in, message_id, sealed
 from swps_mailflow.policy import briefing, holders
 from swps_mailflow.policy.case import Case, Message, Notice, same_address
+from swps_mailflow.policy.crosswise import UNDELIVERED
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import (
@@ -208,14 +209,14 @@ def give_up(
         return
     notice.state, notice.error, notice.token = "failed", reason, None
     notice.attempts += 1
-    if case.ref == DESK or notice.notice == "common/undelivered":
+    if case.ref == DESK or notice.notice == UNDELIVERED or notice.role == ADMINISTRATOR:
         return
     flow = Flow(case, office, WORKFLOWS, now, draw, Actor("mail server"))
     flow.record("undeliverable", f"{notice.notice}: {reason}")
     told = {"to_title": notice.role, "notice_says": notice.notice, "reason": reason}
     if case.holder and case.holder != notice.role:
-        flow.tell_officer(case.holder, "common/undelivered", by=HOLDER, **told)
-    flow.tell_officer(ADMINISTRATOR, "common/undelivered", **{**told, "notice_says": ""})
+        flow.tell_officer(case.holder, UNDELIVERED, by=HOLDER, **told)
+    flow.tell_officer(ADMINISTRATOR, UNDELIVERED, **{**told, "notice_says": ""})
 
 
 def drop(
