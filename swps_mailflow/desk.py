@@ -15,7 +15,7 @@ from hashlib import sha256
 from swps_mailflow import lookup, rounds
 from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.authentication import Authentication, Verdict
-from swps_mailflow.mail.automatic import Automatic, absence, automatic
+from swps_mailflow.mail.automatic import Automatic, Rescue, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
 from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, redacted, sealed
@@ -29,6 +29,7 @@ from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS, Of
 from swps_mailflow.policy.replies import Reply
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
+    ACKNOWLEDGED,
     DESK,
     NUMBER_LENGTH,
     CaseStore,
@@ -79,14 +80,11 @@ class Desk:
         letter = read_letter(
             mail.raw, envelope_from=mail.envelope_from, envelope_to=mail.envelope_to
         )
-        seen = _Seen(mail, letter, digest, lookup.authenticated(letter, self.office))
+        seen = _Seen(mail, letter, digest, lookup.authenticated(letter, self.office), now)
         if mail.opened_as is None and (twin := self.look.twin(letter)):
             return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
         if mail.old:
             return self._keep(seen, "automatic", "older than this mailbox's first day here")
-        if bounced := self._bounce(seen, now):
-            return bounced
-        ref, token, forms = self.look.locate(letter, self.office)
         verdict = automatic(
             letter,
             own_addresses=lookup.own_addresses(self.office),
@@ -94,7 +92,12 @@ class Desk:
             authentication=seen.authentication,
         )
         if mail.opened_as is not None:
-            return self._first(seen, None, now)
+            # A person says that it is a matter; a machine is all the same not answered.
+            stands = verdict is not None and verdict.rescue is Rescue.NOBODY
+            return self._first(seen, verdict if stands else None, now)
+        if bounced := self._bounce(seen, now):
+            return bounced
+        ref, token, forms = self.look.locate(letter, self.office)
         if verdict is not None and not verdict.acknowledge_only:
             if ref is None and lookup.cries_for_help(letter, verdict, self.office, now):
                 return self._first(seen, verdict, now)
@@ -159,7 +162,8 @@ class Desk:
         if seen.mail.opened_as is not None:
             self.mailroom.release(seen.digest)
         if why_not is None and address:
-            self.finder.count_sent(person_key(address), now)
+            for name in (person_key(address), ACKNOWLEDGED):
+                self.finder.count_sent(name, now)
         disposition = "unreadable" if letter.unreadable else "case"
         reason = read.reason if why_not is None else f"{read.reason}; {why_not}"
         return Worked(disposition, ref, reason)
@@ -285,7 +289,7 @@ class Desk:
         digest = sha256(mail.raw).hexdigest()
         record = Record(
             digest, mail.arrived, "", "", "failed", reason, None,
-            mail.envelope_from, mail.envelope_to,
+            mail.envelope_from, mail.envelope_to, kept=now,
         )  # fmt: skip
         self.mailroom.keep(record, mail.raw)
         rounds.tell(
@@ -328,6 +332,8 @@ class Desk:
             ref=ref,
             envelope_from=seen.mail.envelope_from,
             envelope_to=seen.mail.envelope_to,
+            # What was old on our first day is no news for the next digest.
+            kept=seen.mail.arrived if seen.mail.old else seen.now,
         )
         self.mailroom.keep(record, seen.mail.raw)
         if letter.message_id:
@@ -368,3 +374,4 @@ class _Seen:
     letter: Letter
     digest: str
     authentication: Authentication
+    now: datetime

@@ -16,6 +16,7 @@ from swps_mailflow.policy.leaver import STAYS_AFTER_ALL
 from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
+    ACKNOWLEDGED,
     CaseStore,
     Finder,
     day_key,
@@ -82,7 +83,7 @@ class Lookup:
         for limit, what, since, said in (
             (limits.acknowledgements_per_sender_hour, key, hour, "this sender this hour"),
             (limits.acknowledgements_per_sender_day, key, day, "this sender today"),
-            (limits.acknowledgements_per_hour, None, hour, "everybody this hour"),
+            (limits.acknowledgements_per_hour, ACKNOWLEDGED, hour, "everybody this hour"),
         ):
             if limit and self.finder.sent_since(what, since) >= limit:
                 return f"not acknowledged: enough acknowledgements for {said}"
@@ -164,13 +165,16 @@ def _token_key(token: str) -> str:
 
 
 def twin_key(letter: Letter) -> str | None:
-    """Return what two copies of one mail share (lists and aliases deliver the same mail twice)."""
+    """Return what two copies of one mail share (lists and aliases deliver the same mail twice).
+
+    The same words with another picture are another mail.
+    """
     if letter.message_id is None or letter.sender.address is None or letter.unreadable:
         return None
     when = letter.date.isoformat() if letter.date else ""
-    return same_key(
-        (letter.message_id, letter.sender.address, when, letter.text or letter.html or "")
-    )
+    said = letter.text or letter.html or ""
+    enclosed = sorted(a.sha256 for a in letter.attachments)
+    return same_key((letter.message_id, letter.sender.address, when, said, *enclosed))
 
 
 def cries_for_help(letter: Letter, verdict: Automatic, office: Office, now: datetime) -> bool:

@@ -192,7 +192,7 @@ class Post:
                 eventlog.held_back(ref, notice.notice)
                 changed = True
                 continue
-            if left <= 0:
+            if left <= 0 and not courier.never_waits(notice):
                 notice.due, notice.state = now + timedelta(minutes=5), "queued"
                 changed = True
                 continue

@@ -18,6 +18,9 @@ from swps_mailflow.policy.case import Case
 DESK = "DESK"  # the daemon's own outbox: mail that belongs to no case (digests, warnings)
 
 
+# Under this name every acknowledgement is counted, besides under the person's own key.
+ACKNOWLEDGED = "acknowledged"
+
 # By so many letters of its id a kept mail is called in a digest, and no fewer.
 NUMBER_LENGTH = 8
 
@@ -38,7 +41,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a mail that is no case. `ref` is a case it has to do with, if any."""
+    """What is known of a mail that is no case. `ref` is a case it has to do with, if any.
+
+    `at` is when it arrived, `kept` when it was laid here: that may be long after.
+    """
 
     id: str
     at: datetime
@@ -50,6 +56,7 @@ class Record:
     envelope_from: str | None = None
     envelope_to: tuple[str, ...] = ()
     opened_as: str | None = None
+    kept: datetime | None = None
 
     def public(self) -> dict[str, Any]:
         """Return the row of `mailroom --json`."""
@@ -94,7 +101,7 @@ class Finder(Protocol):
     def next_wake(self) -> float | None: ...
     def rows(self, *, only_open: bool = False) -> list[Row]: ...
     def count_sent(self, what: str, at: datetime) -> None: ...
-    def sent_since(self, what: str | None, since: datetime) -> int: ...
+    def sent_since(self, what: str, since: datetime) -> int: ...
     def set_meta(self, name: str, value: str) -> None: ...
 
 

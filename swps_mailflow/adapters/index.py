@@ -277,11 +277,10 @@ class Index:
         """Return how many cases are entered."""
         return int(self._look("SELECT COUNT(*) FROM cases")[0][0])
 
-    def sent_since(self, what: str | None, since: datetime) -> int:
-        """Return how many automatic mails were counted since; None counts all."""
-        where = "" if what is None else "AND what = ?"
-        args: tuple[object, ...] = (since.timestamp(), *(() if what is None else (what,)))
-        ((count,),) = self._look(f"SELECT COUNT(*) FROM sent WHERE at >= ? {where}", *args)
+    def sent_since(self, what: str, since: datetime) -> int:
+        """Return how many mails were counted under that name since."""
+        question = "SELECT COUNT(*) FROM sent WHERE at >= ? AND what = ?"
+        ((count,),) = self._look(question, since.timestamp(), what)
         return int(count)
 
     def meta(self, name: str) -> str | None:

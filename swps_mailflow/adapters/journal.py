@@ -97,13 +97,13 @@ class Journal:
     # The digest.
 
     def last_digest(self) -> str | None:
-        """Return the day of the last digest, ISO."""
+        """Return when the last digest was written, ISO."""
         found: str | None = self._get("digest")
         return found
 
-    def remember_digest(self, day: str) -> None:
-        """Remember that the digest of a day has been written."""
-        self._set("digest", day)
+    def remember_digest(self, at: str) -> None:
+        """Remember when a digest was written."""
+        self._set("digest", at)
 
     @property
     def _attempts(self) -> Table:

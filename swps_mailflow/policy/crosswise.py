@@ -20,6 +20,9 @@ from swps_mailflow.policy.workflow import HOLDER
 # Which kind of case each piece of work concerns.
 KIND_OF = {"last_day": "exception", "no_last_day": "exception", "photo_withdrawn": "photo"}
 
+# The news that a notice of ours did not arrive.
+UNDELIVERED = "common/undelivered"
+
 # Hard bounces of one officer's mail before the technical contact hears of it.
 _HARD_BOUNCES = 3
 
@@ -112,7 +115,11 @@ def _is_former(flow: Flow, address: str, role: str) -> bool:
 
 
 def bounced(flow: Flow, seal: str, reason: str, hard: bool) -> None:
-    """Record that a notice came back; tell the holder, and after three the technical contact."""
+    """Record that a notice came back; tell the holder, and after three the technical contact.
+
+    When the news of a bounce bounces too, or mail to the technical contact, that stays on the
+    record: two addresses that are both dead would be told of each other for ever.
+    """
     notice = next((n for n in flow.case.outbox if seal in (n.mid, sealed(n.mid))), None)
     ask = next((a for a in flow.case.asks if a.mid == seal), None)
     role = notice.role if notice else ask.role if ask else ""
@@ -120,15 +127,15 @@ def bounced(flow: Flow, seal: str, reason: str, hard: bool) -> None:
     flow.record("bounced", f"{name}: {reason}".strip(": "))
     counts = flow.case.data.setdefault("bounces", {})
     counts[role] = counts.get(role, 0) + (1 if hard else 0)
+    if name == UNDELIVERED or role == ADMINISTRATOR:
+        return
     holder = flow.case.holder
     if holder and role != holder:
         flow.tell_officer(
-            holder, "common/undelivered", by=HOLDER, to_title=role, notice_says=name, reason=reason
+            holder, UNDELIVERED, by=HOLDER, to_title=role, notice_says=name, reason=reason
         )
     if role in OFFICERS and counts[role] >= _HARD_BOUNCES:
-        flow.tell_officer(
-            ADMINISTRATOR, "common/undelivered", to_title=role, notice_says="", reason=""
-        )
+        flow.tell_officer(ADMINISTRATOR, UNDELIVERED, to_title=role, notice_says="", reason="")
     elif role == holder and hard:
         _tell_next(flow, role, reason)
 
@@ -139,7 +146,7 @@ def _tell_next(flow: Flow, role: str | None, reason: str) -> None:
     free = holders.clear(flow.case, holders.HOLDING, flow.office, delicate=flow.delicate, but=but)
     if free:
         flow.tell_officer(
-            free[0], "common/undelivered", by=HOLDER, to_title=role, notice_says="", reason=reason
+            free[0], UNDELIVERED, by=HOLDER, to_title=role, notice_says="", reason=reason
         )
 
 

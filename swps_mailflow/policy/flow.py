@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from swps_mailflow.mail.tokens import mid_form, sealed
-from swps_mailflow.policy import holders
+from swps_mailflow.policy import holders, quiet
 from swps_mailflow.policy.case import (
     Ask,
     Case,
@@ -70,6 +70,7 @@ class Flow:
     before: str = ""  # the state the trigger found
     mentioned: str = ""  # the reference of a case this decision opens
     new_ref: Callable[[], str] = _no_reference
+    writer: str | None = None  # who wrote the mail being worked ("": unknown); None when none is
 
     # What the machine moves.
 
@@ -222,7 +223,7 @@ class Flow:
         self, person: Person, role: str, notice: str, *, immediate: bool = False, **fields: Any
     ) -> Notice | None:
         """Owe the sender or a party a mail whose token finds the case and decides nothing."""
-        if person.address is None:
+        if person.address is None or self._enough(notice, person.address):
             return None
         token = self.draw()
         self._ask(role, person.address, "thread", [], token, None)
@@ -251,11 +252,14 @@ class Flow:
     ) -> Notice | None:
         """Owe this officer a mail; with `by`, an open ask with the words `by` has now.
 
-        None where the matter may concern that officer: nothing is said, and nothing told.
+        None where the matter may concern that officer: nothing is said, and nothing told. None
+        also where it would be one answer too many (see `quiet`).
         """
         if notice != "common/person-needed" and not holders.may_see(
             self.case, role, officer.address, self.office, delicate=self.delicate
         ):
+            return None
+        if self._enough(notice, officer.address):
             return None
         offered = [*extra, *(words if words is not None else self.words(by) if by else [])]
         token = None
@@ -272,6 +276,15 @@ class Flow:
         """Owe each group administrator a task of their own (P38)."""
         for officer in holders.clear_group_admins(self.case, self.office, delicate=self.delicate):
             self.tell_holder_of(officer, GROUP_ADMIN, notice, by=TASK, **fields)
+
+    def _full(self, notice: str) -> str:
+        return notice if "/" in notice else f"{self.case.kind}/{notice}"
+
+    def _enough(self, notice: str, to: str) -> bool:
+        """Tell whether another answer would feed a loop; asked before any token is drawn."""
+        if self.writer is None:
+            return False
+        return quiet.enough(self.case, self._full(notice), to, self.writer, self.now)
 
     def _ask(
         self,
@@ -308,6 +321,8 @@ class Flow:
         **fields: Any,
     ) -> None:
         """Ask the address on file whether an unverified decision is theirs (rule 6)."""
+        if self._enough(notice, addressee):
+            return
         token = self.draw()
         expires = self.office.timers.confirm_expires.after(self.now, self.office.zone)
         ask = self._ask(role, addressee, "confirm", ["YES"], token, expires)
@@ -328,10 +343,9 @@ class Flow:
         urgent: bool = False,
     ) -> Notice:
         held = self.held_until is not None and not immediate and self.held_until > self.now
-        full = notice if "/" in notice else f"{self.case.kind}/{notice}"
         owed = Notice(
             id=self.serial("n"),
-            notice=full,
+            notice=self._full(notice),
             to=to,
             name=name,
             role=role,

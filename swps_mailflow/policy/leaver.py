@@ -47,6 +47,10 @@ CLOSED = "closed"
 
 # The family stays, whatever last day was confirmed before.
 STAYS_AFTER_ALL = (STAYING, CANCELLED)
+
+# How often an answer that does not help is answered by the same question.
+_MOST_BY_RETURN = 2
+
 OPEN = (NOTIFIED, AWAITING_DETAILS, SCHEDULED, REMOVAL_DUE)
 
 
@@ -95,8 +99,14 @@ def ask_details(flow: Flow) -> None:
 
 
 def ask_details_again(flow: Flow) -> None:
-    """An answer that does not help is followed by the same question; the holder sees it too."""
-    flow.tell_sender("question", missing=missing(flow), text="", again=True)
+    """An answer that does not help is followed by the same question; the holder sees it too.
+
+    After a few such answers the question is left to the clock, and then to the holder.
+    """
+    asked = flow.case.data.get("asked_by_return", 0)
+    if asked < _MOST_BY_RETURN:
+        flow.case.data["asked_by_return"] = asked + 1
+        flow.tell_sender("question", missing=missing(flow), text="", again=True)
     answer_to_holder(flow)
 
 

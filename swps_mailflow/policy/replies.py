@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from swps_mailflow.mail.authentication import Authentication, Verdict
-from swps_mailflow.policy import authority, holders, quiet, steps, telling
+from swps_mailflow.policy import authority, holders, steps, telling
 from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Ask, Person, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
@@ -55,6 +55,7 @@ def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
     )
     flow.heard = Heard(reply.new_text, reply.subject, reply.sender, reply.file, trusted)
     flow.actor = Actor("sender" if trusted else "unknown", reply.sender)
+    flow.writer = reply.sender or ""
     if ask is None:
         return _without_ask(flow, reply)
     if ask.question == "confirm":
@@ -88,7 +89,7 @@ def _officer_without_ask(flow: Flow, reply: Reply) -> Disposition:
         hear(flow, reply, counts=forged)
         return Disposition("added", "an officer wrote without a link of ours; shown to the holder")
     flow.record("note-unverified", reply.new_text, message=reply.file)
-    if not forged and not quiet.enough_answers(flow, person.address):
+    if not forged:
         flow.tell_holder_of(
             person, role, "common/unclear",
             by=by, immediate=True, said=reply.new_text, reason="no-link", choices=[],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from swps_mailflow.policy import clockwork, holders, quiet
+from swps_mailflow.policy import clockwork, holders
 from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
@@ -88,8 +88,6 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
 
 def receipt(flow: Flow, ask: Ask, word: str, text: str) -> None:
     """Tell whoever decided what was recorded, with UNDO and the words now open to them."""
-    if quiet.enough_receipts(flow, ask.addressee):
-        return
     by = BY[ask.question]
     words = flow.words(by) if _still_theirs(flow, ask, by) else []
     extra = [UNDO] if flow.case.undo else []
@@ -153,6 +151,7 @@ def hear(flow: Flow) -> None:
     from_sender = heard.trusted and same_address(heard.address, flow.case.sender.address)
     before = flow.case.state
     flow.before = before
+    owed = {n.id for n in flow.case.outbox}
     answered = from_sender and flow.workflow.rule_for(flow, "answered") is not None
     if answered:
         flow.advance()
@@ -170,8 +169,16 @@ def hear(flow: Flow) -> None:
                 if ask.state == "open" and ask.question == "approval":
                     ask.state = "revoked"
             ask_approver(flow, addition=heard.text)
-        show(flow)
-    settle(flow, acted=answered)
+            show(flow)
+        else:
+            show(flow)
+    # An answer that brings nothing, not even another question, does not start the clock anew.
+    settle(flow, acted=answered and (flow.case.state != before or _owes_sender(flow, owed)))
+
+
+def _owes_sender(flow: Flow, owed: set[str]) -> bool:
+    """Tell whether the sender is owed something beyond what was owed before."""
+    return any(n.role == SENDER and n.id not in owed for n in flow.case.outbox)
 
 
 def tell_of_danger(flow: Flow, *, but: Sequence[str] = ()) -> None:
@@ -228,7 +235,7 @@ def withdraw(flow: Flow) -> bool:
         message=flow.heard.file if flow.heard else None,
     )
     settle(flow)
-    if not any(n.role == SENDER and n.id not in owed for n in flow.case.outbox):
+    if not _owes_sender(flow, owed):
         flow.tell_sender("common/withdrawal-noted")
     return True
 

@@ -1,13 +1,13 @@
 """What goes back to whoever answered: how it stands, what was not understood, what did not count.
 
-All of it goes to the address on file, and only so often: a program must not be answered for ever.
+All of it goes to the address on file; `Flow` sees to it that it does so only so often.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from swps_mailflow.policy import authority, quiet, steps
+from swps_mailflow.policy import authority, steps
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Flow
 from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER
@@ -15,8 +15,6 @@ from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER
 
 def tell(flow: Flow, ask: Ask, notice: str, by: str | None, **fields: Any) -> None:
     """Answer an officer about their ask, with the words open to them where `by` says whose."""
-    if quiet.enough_answers(flow, steps.officer_of(flow, ask).address):
-        return
     words = None
     if by is not None and steps.UNDO in ask.words and steps.may_undo(flow, ask.addressee):
         words = [steps.UNDO, *flow.words(by)]
@@ -27,8 +25,6 @@ def tell(flow: Flow, ask: Ask, notice: str, by: str | None, **fields: Any) -> No
 
 def tell_outside(flow: Flow, ask: Ask, notice: str, **fields: Any) -> None:
     """Answer a sender or a party about their ask."""
-    if quiet.enough_answers(flow, ask.addressee):
-        return
     if ask.role == SENDER:
         flow.tell_sender(notice, immediate=True, **fields)
         return
@@ -39,8 +35,6 @@ def tell_outside(flow: Flow, ask: Ask, notice: str, **fields: Any) -> None:
 
 def stale(flow: Flow, ask: Ask, by: str, **fields: Any) -> None:
     """Tell the present, unconflicted holder of the role how it stands and what is open."""
-    if quiet.enough_answers(flow, steps.officer_of(flow, ask).address):
-        return
     theirs = {
         "holder": flow.case.holder == ask.role,
         "approval": flow.here.waits == "approver" and flow.approver() == ask.role,
@@ -90,8 +84,6 @@ def too_late(flow: Flow, ask: Ask, original: Ask) -> None:
 
 def ask_yes_again(flow: Flow, ask: Ask, said: str, *, heard: bool) -> None:
     """Neither YES nor anything to act on: say so, with a mail that takes the YES."""
-    if quiet.enough_answers(flow, ask.addressee):
-        return
     outside = ask.role in (SENDER, PARTY)
     name = flow.case.sender.name if outside else steps.officer_of(flow, ask).name
     flow.confirmation(

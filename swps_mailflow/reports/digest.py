@@ -22,8 +22,6 @@ from swps_mailflow.policy.wording import english_date, english_moment
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import NUMBER_LENGTH, Record
 
-# Kept mail older than this has been in a digest before.
-_WEEK = timedelta(days=7)
 # More lines than this nobody reads; the number of the rest is said.
 _MOST_LINES = 40
 # Kept mail that somebody should look over, and who: the first of them who may see it.
@@ -32,10 +30,10 @@ _READERS = (MANAGER, CHAIR, ALTERNATE)
 
 
 class DigestMemory(Protocol):
-    """Which digest was the last."""
+    """When the last digest was written, ISO; the day alone where none has been yet."""
 
     def last_digest(self) -> str | None: ...
-    def remember_digest(self, day: str) -> None: ...
+    def remember_digest(self, at: str) -> None: ...
 
 
 def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: datetime) -> bool:
@@ -51,10 +49,15 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
     if local < due or last >= monday.isoformat():
         return False
     cases = [c for row in desk.finder.rows(only_open=True) if (c := desk.cases.load(row.ref))]
+    since = datetime.fromisoformat(last)
+    if since.tzinfo is None:
+        since = since.replace(tzinfo=desk.office.zone)
     kept = [
         (record, _reader(record, desk, now))
         for record in desk.mailroom.records()
-        if record.at >= now - _WEEK and not record.opened_as and record.disposition in _LISTED
+        if (record.kept or record.at) >= since
+        and not record.opened_as
+        and record.disposition in _LISTED
     ]
     for role in _READERS:
         lines = lines_for(cases, role, desk.office, now)
@@ -71,7 +74,7 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
                 cases=lines,
                 mailroom=post,
             )
-    memory.remember_digest(monday.isoformat())
+    memory.remember_digest(local.isoformat())
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.reports import digest
 from swps_mailflow.stores import DESK
 from tests.kit import CHAIR, LONDON, MANAGER, PARENT, ROSTER, office, roster
@@ -24,9 +25,9 @@ def setting(tmp_path: Path) -> Setting:
     return found
 
 
-def write(setting: Setting) -> bool:
+def write(setting: Setting, now: datetime = MONDAY) -> bool:
     """Let Monday come."""
-    setting.now = MONDAY
+    setting.now = now
     done = digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
     setting.turn()
     return done
@@ -62,6 +63,35 @@ def test_one_reply_makes_a_case_of_a_kept_mail(setting: Setting) -> None:
     assert setting.notices(MANAGER)[-1] == "concern/ask"
     again = setting.answers(MANAGER, f"CONCERN {number}", to=digest_mail(setting))
     assert again.disposition == "unclear"
+
+
+def test_mail_worked_late_is_in_the_next_digest_and_in_no_other(setting: Setting) -> None:
+    raw = setting.mail("news@shop.example", "Sale", headers={"Precedence": "bulk"})
+    long_ago = setting.now - timedelta(days=9)
+    kept = setting.desk.work(Incoming(raw, long_ago), setting.now)
+    assert kept.disposition == "automatic"
+    write(setting)
+    assert str(kept.ref)[:8] in setting.text(MANAGER)
+    again = setting.writes("else@shop.example", "Sale", headers={"Precedence": "bulk"})
+    setting.wait(days=3)
+    write(setting, MONDAY + timedelta(days=7))
+    assert str(again.ref)[:8] in setting.text(MANAGER)
+    assert str(kept.ref)[:8] not in setting.text(MANAGER)
+
+
+def test_a_digest_written_late_leaves_nothing_out(setting: Setting) -> None:
+    write(setting, MONDAY + timedelta(days=2))
+    kept = setting.writes("news@shop.example", "Sale", headers={"Precedence": "bulk"})
+    setting.wait(days=11)
+    write(setting, MONDAY + timedelta(days=14))
+    assert str(kept.ref)[:8] in setting.text(MANAGER)
+
+
+def test_mail_of_before_the_first_day_is_in_no_digest(setting: Setting) -> None:
+    raw = setting.mail("news@shop.example", "Sale", headers={"Precedence": "bulk"})
+    setting.desk.work(Incoming(raw, setting.now - timedelta(days=90), old=True), setting.now)
+    write(setting)
+    assert setting.inbox(MANAGER) == []
 
 
 def test_a_stranger_with_the_digests_token_opens_nothing(setting: Setting) -> None:
