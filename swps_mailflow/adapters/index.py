@@ -8,7 +8,7 @@ clear token and no clear address (both hashed). Deleting it costs one rebuild at
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from swps_mailflow.policy.case import Case
@@ -16,6 +16,9 @@ from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.stores import Row, keys_of
 
 VERSION = 1
+
+# So many mails are counted at least, whatever the clock says.
+_LATEST_SENT = 1000
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS cases (
@@ -106,9 +109,15 @@ class Index:
         self._db.execute("DELETE FROM keys WHERE ref = ?", (ref,))
 
     def count_sent(self, what: str, at: datetime) -> None:
-        """Count one automatic mail towards the caps; what is two days old no longer counts."""
+        """Count one automatic mail towards the caps; what no longer counts is let go of.
+
+        A clock that is wrong for a while makes everything look old, so the latest stay.
+        """
         self._db.execute("INSERT INTO sent VALUES (?, ?)", (at.timestamp(), what))
-        self._db.execute("DELETE FROM sent WHERE at < ?", (at.timestamp() - 172_800,))
+        self._db.execute(
+            "DELETE FROM sent WHERE at < ? AND rowid <= (SELECT MAX(rowid) FROM sent) - ?",
+            (at.timestamp() - 172_800, _LATEST_SENT),
+        )
 
     def set_meta(self, name: str, value: str) -> None:
         """Remember a fact of the daemon's for `status`."""
@@ -151,10 +160,16 @@ class Index:
         """Return the stamp of each case as it was entered."""
         return dict(self._db.execute("SELECT ref, stamp FROM cases"))
 
-    def sent_since(self, what: str | None, since: datetime) -> int:
-        """Return how many automatic mails were counted since; None counts all."""
+    def sent_within(self, what: str | None, span: timedelta, now: datetime) -> int:
+        """Return how many automatic mails were counted in the last while; None counts all.
+
+        What a clock that was ahead counted is taken to be sent now, or it would count for years.
+        """
+        latest, moment = self._db.execute("SELECT MAX(at) FROM sent").fetchone()[0], now.timestamp()
+        if latest is not None and latest > moment:
+            self._db.execute("UPDATE sent SET at = ? WHERE at > ?", (moment, moment))
         where = "" if what is None else "AND what = ?"
-        args: tuple[object, ...] = (since.timestamp(), *(() if what is None else (what,)))
+        args: tuple[object, ...] = ((now - span).timestamp(), *(() if what is None else (what,)))
         row = self._db.execute(f"SELECT COUNT(*) FROM sent WHERE at >= ? {where}", args).fetchone()
         return int(row[0])
 

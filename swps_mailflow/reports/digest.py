@@ -44,6 +44,10 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         # The first week has nothing to look back on.
         memory.remember_digest(monday.isoformat())
         return False
+    if last > (monday + _WEEK).isoformat():
+        # Written by a clock that was ahead: without this there would be none for years.
+        memory.remember_digest(monday.isoformat())
+        return False
     if local < due or last >= monday.isoformat():
         return False
     cases = [c for row in desk.finder.rows(only_open=True) if (c := desk.cases.load(row.ref))]
