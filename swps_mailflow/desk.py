@@ -310,6 +310,7 @@ class Desk:
 
     def flow(self, case: Case, now: datetime, actor: Actor) -> Flow:
         """Return a unit of work on a case."""
+        authority.run_out(case, now)
         flow = Flow(case, self.office, WORKFLOWS, now, self.draw, actor)
         flow.new_ref = self.fresh_ref
         if case.kind == "exception":

@@ -79,13 +79,13 @@ class Lookup:
         if address is None:
             return "not acknowledged: no readable sender"
         limits, key = office.limits, person_key(address)
-        hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-        for limit, what, since, said in (
+        hour, day = timedelta(hours=1), timedelta(days=1)
+        for limit, what, span, said in (
             (limits.acknowledgements_per_sender_hour, key, hour, "this sender this hour"),
             (limits.acknowledgements_per_sender_day, key, day, "this sender today"),
             (limits.acknowledgements_per_hour, ACKNOWLEDGED, hour, "everybody this hour"),
         ):
-            if limit and self.finder.sent_since(what, since) >= limit:
+            if limit and self.finder.sent_within(what, span, now) >= limit:
                 return f"not acknowledged: enough acknowledgements for {said}"
         return None
 

@@ -184,7 +184,7 @@ class Post:
         if case is None:
             return []
         limit = self.office.limits.outgoing_per_hour
-        left = limit - self.finder.sent_since("out", now - timedelta(hours=1)) if limit else 1000
+        left = limit - self.finder.sent_within("out", timedelta(hours=1), now) if limit else 1000
         parcels, changed = [], False
         for notice in courier.due(case, now):
             if not courier.may_leave(case, notice, self.office):

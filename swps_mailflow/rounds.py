@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from swps_mailflow.policy import clockwork, crosswise, intake
+from swps_mailflow.policy import authority, clockwork, crosswise, intake
 from swps_mailflow.policy.case import Case, Person
 from swps_mailflow.policy.flow import Actor
 from swps_mailflow.policy.kinds import WORKFLOWS
@@ -26,11 +26,12 @@ def tick(desk: Desk, ref: str, now: datetime) -> None:
     case = desk.cases.load(ref)
     if case is None:
         return
+    closed = authority.run_out(case, now)
     flow = desk.flow(case, now, clockwork.CLOCK)
     due = clockwork.due(flow)
     for timer in due:
         clockwork.fire(flow, timer)
-    if due:
+    if due or closed:
         desk.commit(case)
     for intent in [i for i in case.intents if not i.done]:
         if datetime.fromisoformat(intent.data["due"]) <= now:

@@ -18,7 +18,7 @@ from swps_mailflow.mail.compose import Outgoing, compose
 from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.office import ADMINISTRATOR, Office
 from swps_mailflow.policy.wording import english_moment
-from swps_mailflow.stores import id_key
+from swps_mailflow.stores import Record, id_key
 
 # How long a silence may last before somebody is told.
 PATIENCE = timedelta(hours=1)
@@ -31,6 +31,7 @@ _SAYS = {
     LOOP: "The check mail sent at {since} has not come back; mail may be going astray.",
     SENDING: "The mail server has taken no check mail since {since}.",
 }
+_CHECK_SUBJECT = "Does mail go all the way round?"
 _CHECK_TEXT = (
     "This mail was sent by the pre-school's mail program to itself, to see that mail goes out and "
     "comes back. Nobody needs to do anything.\n"
@@ -175,6 +176,11 @@ class Vigil:
         self._memories.remember_vigil(asdict(self._memory))
 
 
+def is_check(record: Record, office: Office) -> bool:
+    """Tell whether a kept mail is one we sent to ourselves; nobody needs to look it over."""
+    return record.subject == _CHECK_SUBJECT and record.sender == office.address
+
+
 def _check_mail(office: Office, token: str, now: datetime) -> Check:
     identifier = f"<check.{token}@{office.address.rpartition('@')[2]}>"
     mail = Outgoing(
@@ -182,7 +188,7 @@ def _check_mail(office: Office, token: str, now: datetime) -> Check:
         from_address=office.address,
         to_name="",
         to_address=office.address,
-        subject="Does mail go all the way round?",
+        subject=_CHECK_SUBJECT,
         text=_CHECK_TEXT,
         html=f"<p>{_CHECK_TEXT}</p>",
         message_id=identifier,

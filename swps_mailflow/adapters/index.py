@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,9 @@ _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
 _PASSING = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 )
+
+# So many mails are counted at least, whatever the clock says.
+_LATEST_SENT = 1000
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS cases (
@@ -191,13 +194,19 @@ class Index:
         self._change("DELETE FROM keys WHERE ref = ?", ref)
 
     def count_sent(self, what: str, at: datetime) -> None:
-        """Count one automatic mail towards the caps; what is two days old no longer counts."""
+        """Count one mail towards the caps; what no longer counts is let go of.
+
+        A clock that is wrong for a while makes everything look old, so the latest stay.
+        """
         self._write(lambda: self._count(what, at.timestamp()))
 
     def _count(self, what: str, at: float) -> None:
         with self._transaction():
             self._db.execute("INSERT INTO sent VALUES (?, ?)", (at, what))
-            self._db.execute("DELETE FROM sent WHERE at < ?", (at - 172_800,))
+            self._db.execute(
+                "DELETE FROM sent WHERE at < ? AND rowid <= (SELECT MAX(rowid) FROM sent) - ?",
+                (at - 172_800, _LATEST_SENT),
+            )
 
     def set_meta(self, name: str, value: str) -> None:
         """Remember a fact of the daemon's for `status`."""
@@ -277,10 +286,17 @@ class Index:
         """Return how many cases are entered."""
         return int(self._look("SELECT COUNT(*) FROM cases")[0][0])
 
-    def sent_since(self, what: str, since: datetime) -> int:
-        """Return how many mails were counted under that name since."""
+    def sent_within(self, what: str, span: timedelta, now: datetime) -> int:
+        """Return how many mails were counted under that name in the last while.
+
+        What a clock that was ahead counted is taken to be sent now, or it would count for years.
+        """
+        moment = now.timestamp()
+        ((latest,),) = self._look("SELECT MAX(at) FROM sent")
+        if latest is not None and latest > moment:
+            self._change("UPDATE sent SET at = ? WHERE at > ?", moment, moment)
         question = "SELECT COUNT(*) FROM sent WHERE at >= ? AND what = ?"
-        ((count,),) = self._look(question, since.timestamp(), what)
+        ((count,),) = self._look(question, (now - span).timestamp(), what)
         return int(count)
 
     def meta(self, name: str) -> str | None:

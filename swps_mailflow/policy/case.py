@@ -176,8 +176,11 @@ class Case:
         return [p.address for p in people if p.address]
 
     def wakes(self) -> datetime | None:
-        """Return when the clock or the outbox next has work here."""
+        """Return when the clock or the outbox next has work here, or something runs out."""
         moments = [t.due for t in self.timers] + [n.due for n in self.outbox if n.unsent]
+        moments += [a.expires for a in self.asks if a.state == "open" and a.expires]
+        if self.undo is not None:
+            moments.append(datetime.fromisoformat(self.undo["until"]))
         return min(moments, default=None)
 
 

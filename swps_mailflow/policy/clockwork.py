@@ -1,11 +1,13 @@
 """What the clock does to a case: remind, escalate, ask again, warn of the 28 days, carry out days.
 
 A timer fires once. When the clock was stopped or jumped, one pass sends one catch-up mail: a
-reminder that an escalation overtakes is not sent as well.
+reminder that an escalation overtakes is not sent as well, and what is said of the 28 days comes a
+day before either.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from swps_mailflow.policy import holders
@@ -44,6 +46,10 @@ def due(flow: Flow) -> list[Timer]:
         if early in names and late in names:
             flow.stop_timer(early)
             found = [t for t in found if t.name != early]
+    if names & {"outcome_warning", "outcome"}:
+        for timer in [t for t in found if t.name in ("reminder", "escalate")]:
+            flow.start_timer(timer.name, flow.now + timedelta(days=1), timer.count)
+            found.remove(timer)
     return sorted(found, key=lambda t: (t.due, t.name))
 
 

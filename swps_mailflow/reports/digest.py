@@ -21,7 +21,9 @@ from swps_mailflow.policy.shared import SORTABLE
 from swps_mailflow.policy.wording import english_date, english_moment
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import NUMBER_LENGTH, Record
+from swps_mailflow.vigil import is_check
 
+_WEEK = timedelta(days=7)
 # More lines than this nobody reads; the number of the rest is said.
 _MOST_LINES = 40
 # Kept mail that somebody should look over, and who: the first of them who may see it.
@@ -46,6 +48,10 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         # The first week has nothing to look back on.
         memory.remember_digest(monday.isoformat())
         return False
+    if last > (monday + _WEEK).isoformat():
+        # Written by a clock that was ahead: without this there would be none for years.
+        memory.remember_digest(monday.isoformat())
+        return False
     if local < due or last >= monday.isoformat():
         return False
     cases = [c for row in desk.finder.rows(only_open=True) if (c := desk.cases.load(row.ref))]
@@ -58,6 +64,7 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         if (record.kept or record.at) >= since
         and not record.opened_as
         and record.disposition in _LISTED
+        and not is_check(record, desk.office)
     ]
     for role in _READERS:
         lines = lines_for(cases, role, desk.office, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,9 @@ import pytest
 from swps_mailflow.app import draw_token
 from swps_mailflow.incoming import Incoming
 from swps_mailflow.policy.calendar import Duration
+from swps_mailflow.reports import digest
 from swps_mailflow.vigil import Check, Vigil
-from tests.kit import MAILBOX
+from tests.kit import MAILBOX, MANAGER, PARENT
 from tests.setting import Setting
 
 TECHNICIAN = "technician@swps.example.org"
@@ -150,3 +151,15 @@ def test_no_check_mail_where_none_is_wanted(setting: Setting) -> None:
     vigil = watch(setting, every="0 days")
     passes(setting, vigil)
     assert passes(setting, vigil, days=30) is None
+
+
+def test_check_mails_are_not_listed_in_the_digest(setting: Setting) -> None:
+    check = send(setting, watch(setting))
+    setting.desk.work(Incoming(check.raw, setting.now, ""), setting.now)
+    setting.writes(PARENT, "Buy now!", headers={"List-Id": "<shop.example>"})
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.now += timedelta(days=7)
+    assert digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.turn()
+    assert "Hello" in setting.text(MANAGER)
+    assert "all the way round" not in setting.text(MANAGER)

@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "config": {"errors", "policy", "reading", "mail"},
     "adapters": {"ports", "errors", "stores", "policy", "reading", "mail"},
-    "reports": {"config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
+    "reports": {"vigil", "config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
     "demo": {"mail", "errors", "policy", "reading"},
     "state": {"adapters", "config", "errors", "eventlog", "spool"},
     "app": {"state", "config", "desk", "incoming", "mail", "policy", "adapters"},
