@@ -24,6 +24,7 @@ from swps_mailflow.policy.shared import (
     close,
     declined,
     has_approver,
+    nobody_decides,
     note,
     propose,
     query_holder,
@@ -299,6 +300,11 @@ WORKFLOW = Workflow(
             "REFUSE", (REQUESTED,), REFUSED, HOLDER,
             "do not agree; what you add goes to the person who asked", Takes.OPTIONAL,
             then=(refused,), button="Do not agree",
+        ),
+        Rule(
+            "REFUSE", (AWAITING_APPROVAL,), REFUSED, HOLDER,
+            "end it, where nobody is free to decide; what you add goes to the person who asked",
+            Takes.OPTIONAL, when=(nobody_decides,), then=(refused,), button="Do not agree",
         ),
         Rule(
             "ASK", (REQUESTED,), AWAITING_REQUESTER, HOLDER,

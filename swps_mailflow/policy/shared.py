@@ -32,6 +32,16 @@ def has_approver(flow: Flow) -> bool:
     return flow.approver() is not None
 
 
+def nobody_decides(flow: Flow) -> bool:
+    """Nobody in the Chair's place is free to decide."""
+    return flow.approver() is None
+
+
+def nobody_does_it(flow: Flow) -> bool:
+    """No group administrator may have the task."""
+    return not holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate)
+
+
 def came_from(state: str) -> Guard:
     """Return the guard for cases that asked a question while in `state`."""
 

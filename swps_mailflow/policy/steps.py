@@ -12,7 +12,7 @@ from swps_mailflow.policy import clockwork, holders, quiet
 from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
-from swps_mailflow.policy.rehoming import is_any, keep_back, rehome, rehome_quietly
+from swps_mailflow.policy.rehoming import is_any, keep_back, rehome, rehome_quietly, resume
 from swps_mailflow.policy.snapshot import snapshot_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
@@ -24,6 +24,10 @@ def settle(flow: Flow, *, acted: bool = True) -> None:
     """Derive who must act, and let the clock follow."""
     before = flow.case.waiting_for
     flow.case.waiting_for = flow.waits_for()
+    if before is None and flow.here.waits == APPROVER and flow.case.waiting_for:
+        resume(flow)
+    if before is not None and flow.case.holder and flow.stands_still():
+        flow.person_needed()
     clockwork.rearm(flow, before, acted=acted)
 
 
@@ -32,8 +36,8 @@ def opens(flow: Flow) -> None:
     rehome_quietly(flow)
     flow.record("opened", to=flow.case.state, message=flow.heard.file if flow.heard else None)
     flow.workflow.opens(flow)
-    if flow.case.holder is None:
-        flow.tell_officer("administrator", "common/person-needed", urgent=True)
+    if flow.case.holder is None or flow.stands_still():
+        flow.person_needed()
     settle(flow)
 
 
