@@ -13,6 +13,7 @@ from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, keep_back, rehome, rehome_quietly, resume
+from swps_mailflow.policy.shared import is_held_question
 from swps_mailflow.policy.snapshot import snapshot_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
@@ -61,9 +62,11 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if rule.turns or rule.advances or takes_over:
         revoked = flow.advance()
     flow.workflow.fire(flow, rule.trigger)
+    unasked = False
     if rule.turns and flow.case.state != before:
         flow.case.data.pop("waits", None)
         flow.case.data.pop("query", None)
+        unasked = _drop_questions(flow, notices)
     flow.record(
         rule.trigger,
         text,
@@ -85,6 +88,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
             "notices": [n.id for n in flow.case.outbox if n.id not in notices],
             "intents": [i.id for i in flow.case.intents if i.id not in intents],
             "revoked": [a.id for a in revoked],
+            "unasked": unasked,
         }
     receipt(flow, ask, rule.trigger, text)
 
@@ -125,6 +129,8 @@ def undo(flow: Flow, ask: Ask) -> None:
     for old in flow.case.asks:
         if old.id in kept["revoked"] and old.addressee != ask.addressee:
             old.state, old.revision = "open", flow.case.revision
+    if kept.get("unasked"):
+        flow.tell_sender("question", text=flow.case.data.get("question", ""), again=False)
     flow.case.undo = None
     flow.record(UNDO, kept["word"], from_=before, to=flow.case.state)
     settle(flow)
@@ -162,6 +168,7 @@ def hear(flow: Flow) -> None:
         rehome_quietly(flow)
         flow.workflow.fire(flow, "answered")
         moved = True
+        _drop_questions(flow, {n.id for n in flow.case.outbox})
     event = "answered" if moved else "added" if from_sender else "note-unverified"
     flow.record(event, heard.text, from_=before, to=flow.case.state, message=heard.file)
     if moved:
@@ -182,6 +189,16 @@ def hear(flow: Flow) -> None:
         else:
             show(flow)
     settle(flow, acted=moved)
+
+
+def _drop_questions(flow: Flow, before: set[str]) -> bool:
+    """Drop a question still held once the case has moved on; True when there was one.
+
+    `before` are the notices owed until now: what the step itself asks is meant.
+    """
+    owed = flow.case.outbox
+    flow.case.outbox = [n for n in owed if not (n.id in before and is_held_question(n))]
+    return len(flow.case.outbox) != len(owed)
 
 
 def tell_designated(flow: Flow) -> None:

@@ -254,6 +254,7 @@ def _watch() -> Iterator[Sample]:
     ways: tuple[tuple[str, dict[str, Any]], ...] = (
         ("an answer", {"answered": True, "trusted": True}),
         ("something new", {"answered": False, "trusted": True}),
+        ("before the question left", {"answered": False, "trusted": True, "unasked": True}),
         ("not sure who", {"trusted": False, "address": "annaweber1@mail.example.com"}),
         ("taken back", {"withdrawn": True, "trusted": True, "text": ""}),
     )
