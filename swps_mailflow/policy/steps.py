@@ -126,8 +126,9 @@ def undo(flow: Flow, ask: Ask) -> None:
     before = flow.case.state
     flow.advance()
     take_back(flow, kept)
+    misused = kept.get("misused", [])
     for old in flow.case.asks:
-        if old.id in kept["revoked"] and old.addressee != ask.addressee:
+        if old.id in kept["revoked"] and old.addressee != ask.addressee and old.id not in misused:
             old.state, old.revision = "open", flow.case.revision
     if kept.get("unasked"):
         flow.tell_sender("question", text=flow.case.data.get("question", ""), again=False)
@@ -138,6 +139,18 @@ def undo(flow: Flow, ask: Ask) -> None:
     flow.tell_holder_of(
         officer_of(flow, ask), ask.role, "common/undone", by=by, immediate=True, word=kept["word"]
     )
+    if misused:
+        resume(flow)
+
+
+def withhold(flow: Flow, ask: Ask) -> bool:
+    """Take a misused ask back for good, past any UNDO; True when it was open until now."""
+    was_open = ask.state == "open"
+    if was_open:
+        ask.state = "revoked"
+    if flow.case.undo is not None:
+        flow.case.undo.setdefault("misused", []).append(ask.id)
+    return was_open
 
 
 def may_undo(flow: Flow, address: str | None) -> bool:

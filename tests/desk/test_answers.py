@@ -278,3 +278,22 @@ def test_a_question_that_has_left_is_not_asked_again_by_undo() -> None:
     play.says(MANAGER, "Close: thank you, it is settled")
     play.says(MANAGER, "Undo")
     assert questions(play) == ["sent"]
+
+
+@pytest.mark.parametrize("how", ["another address", "forged"])
+def test_undo_does_not_open_again_what_was_misused(how: str) -> None:
+    play = Play("concern", about="Jan Field wrote it.")
+    play.says(CHAIR, "Propose: talk to them")
+    play.now += timedelta(minutes=11)
+    theirs = asked(play, ALTERNATE, "approval")
+    play.sends(PARENT, "Another thing.", asked(play, PARENT, "thread"))
+    newer = asked(play, ALTERNATE, "approval")
+    assert newer is not theirs
+    play.says(CHAIR, "Close: it is settled", ask=asked(play, CHAIR, "holder"))
+    assert newer.state == "revoked"
+    who, trust = (STRANGER, VOUCHED) if how == "another address" else (ALTERNATE, FORGED)
+    play.sends(who, "Approve", newer, trust=trust)
+    assert play.says(CHAIR, "Undo") == "decision"
+    assert newer.state == "revoked"
+    play.sends(ALTERNATE, "Approve", newer)
+    assert play.case.state == "awaiting_approval"
