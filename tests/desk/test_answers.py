@@ -297,3 +297,16 @@ def test_undo_does_not_open_again_what_was_misused(how: str) -> None:
     assert newer.state == "revoked"
     play.sends(ALTERNATE, "Approve", newer)
     assert play.case.state == "awaiting_approval"
+
+
+@pytest.mark.parametrize("verdict", ["fail", None])
+def test_a_kept_mail_that_failed_the_checks_is_opened_without_acknowledgement(
+    setting: Setting, verdict: str | None
+) -> None:
+    who = "anna@shop.example"
+    kept = setting.writes(who, CONCERN, verdict=verdict, headers={"List-Id": "<x.example>"})
+    assert kept.disposition == "automatic"
+    worked = setting.desk.mailroom_open(str(kept.ref), "concern", setting.now)
+    setting.turn()
+    assert worked.disposition == "case"
+    assert setting.notices(who) == ([] if verdict == "fail" else ["concern/acknowledgement"])
