@@ -55,7 +55,11 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
     outside = notice.role in (SENDER, PARTY)
     inside = not outside and notice.role != "administrator"
     return {
-        "setting": {"name": office.name, "address": office.address},
+        "setting": {
+            "name": office.name,
+            "address": office.address,
+            "confirm_within": str(office.timers.confirm_expires),
+        },
         "ref": case.ref,
         "kind": case.kind,
         "variant": case.variant,

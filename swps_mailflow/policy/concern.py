@@ -153,7 +153,6 @@ WORKFLOW = Workflow(
     initial=ASSIGNED,
     opens=open_concern,
     facts=facts,
-    has_approver=True,
     delicate=True,
     rules=(
         Rule(

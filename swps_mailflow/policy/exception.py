@@ -144,11 +144,6 @@ def answered(flow: Flow) -> None:
     answer_to_holder(flow)
 
 
-def recommend(flow: Flow) -> None:
-    """Put the recommendation before the Chair; no text is needed."""
-    propose(flow)
-
-
 def granted(flow: Flow) -> None:
     """Tell both sides and the holder; start watching for the child's last day (P30)."""
     approved(flow)
@@ -287,14 +282,13 @@ WORKFLOW = Workflow(
     ),
     initial=REQUESTED,
     opens=open_exception,
-    has_approver=True,
     delicate=True,
     facts=facts,
     rules=(
         Rule(
             "RECOMMEND", (REQUESTED,), AWAITING_APPROVAL, HOLDER,
             "recommend it for approval; your reasons help", Takes.OPTIONAL,
-            when=(has_approver,), then=(recommend,), button="Recommend it",
+            when=(has_approver,), then=(propose,), button="Recommend it",
         ),
         Rule(
             "REFUSE", (REQUESTED,), REFUSED, HOLDER,
