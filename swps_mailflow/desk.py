@@ -127,6 +127,8 @@ class Desk:
         if self._floods(seen, cls, read, now):
             return self._keep(seen, "automatic", "an officer's address sends mail after mail")
         why_not = self.look.no_acknowledgement(address, verdict, self.office, now)
+        if seen.authentication.verdict is Verdict.FAIL:
+            why_not = f"not acknowledged: {seen.authentication.reason}"
         if seen.mail.recovered:
             why_not = "not acknowledged: it was worked before, and the record was lost"
         ref = self.fresh_ref()

@@ -33,7 +33,7 @@ def rearm(flow: Flow, before: str | None, *, acted: bool = True) -> None:
     timers, zone = flow.office.timers, flow.office.zone
     if waits == SENDER:
         flow.start_timer("details", timers.details.after(flow.now, zone))
-    elif waits is not None or (flow.case.holder is None and flow.here.open):
+    elif waits is not None or flow.stands_still() or (flow.case.holder is None and flow.here.open):
         flow.start_timer("reminder", timers.reminder.after(flow.now, zone))
         flow.start_timer("escalate", timers.escalate.after(flow.now, zone))
 
@@ -80,7 +80,9 @@ def _reminder(flow: Flow, timer: Timer) -> None:
     flow.record("reminded")
     by = flow.case.data.get("waits") or flow.here.waits
     fields: dict[str, Any] = {"since": _since(flow), "text": ""}
-    if by == TASK:
+    if flow.stands_still():
+        flow.tell_officer(flow.case.holder, "reminder", by=HOLDER, **fields)
+    elif by == TASK:
         for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
             if _owns_step(flow, officer.address):
                 flow.tell_holder_of(officer, GROUP_ADMIN, "reminder", by=TASK, **fields)
@@ -95,10 +97,10 @@ def _escalate(flow: Flow, timer: Timer) -> None:
     flow.record("escalated")
     by = flow.case.data.get("waits") or flow.here.waits
     silent = flow.case.waiting_for or ""
+    still = flow.stands_still()
     deputy = flow.case.holder if by == TASK else _deputy(flow, timer.count)
-    if deputy is None:
-        held = flow.case.holder is not None
-        flow.tell_officer("administrator", "common/person-needed", urgent=True, late=held)
+    if still or deputy is None:
+        flow.person_needed(late=flow.case.holder is not None and not still)
     else:
         flow.tell_officer(
             deputy,

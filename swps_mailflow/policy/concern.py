@@ -21,6 +21,7 @@ from swps_mailflow.policy.shared import (
     close,
     declined,
     has_approver,
+    nobody_decides,
     note,
     outcome,
     pass_on,
@@ -151,12 +152,16 @@ WORKFLOW = Workflow(
     initial=ASSIGNED,
     opens=open_concern,
     facts=facts,
-    has_approver=True,
     delicate=True,
     rules=(
         Rule(
             "INVESTIGATE", (ASSIGNED,), INVESTIGATING, HOLDER, "you are looking into it",
             button="I am looking into it",
+        ),
+        Rule(
+            "INVESTIGATE", (AWAITING_APPROVAL,), INVESTIGATING, HOLDER,
+            "take it back into your hands, where nobody is free to decide",
+            when=(nobody_decides,), button="Take it back in hand",
         ),
         Rule(
             "ASK", (ASSIGNED, INVESTIGATING), AWAITING_REPORTER, HOLDER,

@@ -100,6 +100,8 @@ def new_office(flow: Flow) -> bool:
     ]
     touched = touched or len(flow.case.outbox) != before
     moved = rehoming.rehome(flow)
+    # What stood still goes on as soon as somebody is free to act.
+    touched = touched or (flow.case.waiting_for is None and flow.waits_for() is not None)
     if touched and not moved:
         flow.record("officers changed")
         rehoming.resume(flow)

@@ -24,6 +24,7 @@ from swps_mailflow.policy.shared import (
     close,
     declined,
     has_approver,
+    nobody_decides,
     note,
     propose,
     query_holder,
@@ -141,11 +142,6 @@ def answered(flow: Flow) -> None:
     """Take the details and show the holder."""
     read_details(flow)
     answer_to_holder(flow)
-
-
-def recommend(flow: Flow) -> None:
-    """Put the recommendation before the Chair; no text is needed."""
-    propose(flow)
 
 
 def granted(flow: Flow) -> None:
@@ -286,19 +282,23 @@ WORKFLOW = Workflow(
     ),
     initial=REQUESTED,
     opens=open_exception,
-    has_approver=True,
     delicate=True,
     facts=facts,
     rules=(
         Rule(
             "RECOMMEND", (REQUESTED,), AWAITING_APPROVAL, HOLDER,
             "recommend it for approval; your reasons help", Takes.OPTIONAL,
-            when=(has_approver,), then=(recommend,), button="Recommend it",
+            when=(has_approver,), then=(propose,), button="Recommend it",
         ),
         Rule(
             "REFUSE", (REQUESTED,), REFUSED, HOLDER,
             "do not agree; what you add goes to the person who asked", Takes.OPTIONAL,
             then=(refused,), button="Do not agree",
+        ),
+        Rule(
+            "REFUSE", (AWAITING_APPROVAL,), REFUSED, HOLDER,
+            "end it, where nobody is free to decide; what you add goes to the person who asked",
+            Takes.OPTIONAL, when=(nobody_decides,), then=(refused,), button="Do not agree",
         ),
         Rule(
             "ASK", (REQUESTED,), AWAITING_REQUESTER, HOLDER,

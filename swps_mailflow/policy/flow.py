@@ -22,7 +22,7 @@ from swps_mailflow.policy.case import (
     Person,
     Timer,
 )
-from swps_mailflow.policy.office import GROUP_ADMIN, SENDER, Office, Officer
+from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, SENDER, Office, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK, State, Workflow
 
 # The question each set of words answers; a `confirm` and a sender's thread are their own.
@@ -206,8 +206,14 @@ class Flow:
         if waits == APPROVER:
             return self.approver()
         if waits == TASK:
-            return GROUP_ADMIN
+            free = holders.clear_group_admins(self.case, self.office, delicate=self.delicate)
+            return GROUP_ADMIN if free else None
         return SENDER if waits == SENDER else None
+
+    def stands_still(self) -> bool:
+        """Tell whether the case is open and the step is somebody's whom nobody is free to be."""
+        due = self.here.waits in (APPROVER, TASK)
+        return self.here.open and due and self.waits_for() is None
 
     # Mail that is owed.
 
@@ -271,6 +277,12 @@ class Flow:
         return self._owe(
             notice, officer.address, officer.name, role, token, offered, fields, immediate, urgent
         )
+
+    def person_needed(self, *, late: bool = False) -> None:
+        """Ask the technical contact for one more person; the mail says nothing of the matter."""
+        lacking = self.here.waits if self.case.holder and self.stands_still() else HOLDER
+        notice = "common/person-needed"
+        self.tell_officer(ADMINISTRATOR, notice, urgent=True, late=late, lacking=lacking)
 
     def tell_admins(self, notice: str, **fields: Any) -> None:
         """Owe each group administrator a task of their own (P38)."""

@@ -6,9 +6,8 @@ Also the second matters that one mail can hold (SPLIT) and the removals an offic
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from swps_mailflow.policy import holders, steps
 from swps_mailflow.policy.case import Case, Person, same_address
@@ -38,9 +37,7 @@ class First:
     acknowledge: bool = True
     unreadable: str = ""
     reason: str = ""
-    sent_at: datetime | None = None
     held_back: Sequence[str] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def open_case(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.office import GROUP_ADMIN
-from swps_mailflow.policy.shared import close, note, settle_tasks
+from swps_mailflow.policy.shared import close, nobody_does_it, note, settle_tasks
 from swps_mailflow.policy.workflow import HOLDER, TASK, Rule, State, Workflow
 from swps_mailflow.reading.decision import Takes
 
@@ -39,11 +39,6 @@ def contacted(flow: Flow) -> None:
     flow.tell_officer(flow.case.holder, "contacted", by=HOLDER)
 
 
-def closed(flow: Flow) -> None:
-    """End it; all three are on the record."""
-    close(flow)
-
-
 WORKFLOW = Workflow(
     kind="removal",
     title="a post to be removed",
@@ -68,7 +63,13 @@ WORKFLOW = Workflow(
         ),
         Rule(
             "CLOSE", (CONTACTED,), CLOSED, HOLDER, "the follow-up is done", Takes.OPTIONAL,
-            then=(closed,), button="Close it",
+            then=(close,), button="Close it",
+        ),
+        Rule(
+            "CLOSE", (REPORTED, REMOVED), CLOSED, HOLDER,
+            "end it, where no group administrator may see it; say how the post was removed and"
+            " who wrote to the person who posted it", Takes.REQUIRED,
+            when=(nobody_does_it,), then=(close,), button="It has been dealt with",
         ),
         note((REPORTED, REMOVED, CONTACTED)),
     ),

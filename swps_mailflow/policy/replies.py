@@ -155,13 +155,9 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         return Disposition("refused", found.reason)
     if found.standing in (Standing.STRANGER, Standing.REJECTED):
         flow.record("note-unverified", reply.new_text, message=reply.file)
-        if ask.state == "open":
-            ask.state = "revoked"
-            if authority.still_holds(ask, flow.office):
-                notice = (
-                    "common/misused" if found.standing is Standing.STRANGER else "common/rejected"
-                )
-                telling.tell(flow, ask, notice, by)
+        if steps.withhold(flow, ask) and authority.still_holds(ask, flow.office):
+            misused = found.standing is Standing.STRANGER
+            telling.tell(flow, ask, "common/misused" if misused else "common/rejected", by)
         return Disposition("refused", found.reason)
     flow.actor = Actor(ask.role, ask.addressee)
     if not authority.is_live(ask, flow.case, flow.now):

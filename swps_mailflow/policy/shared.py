@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swps_mailflow.policy import holders
-from swps_mailflow.policy.case import same_address
+from swps_mailflow.policy.case import Notice, same_address
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.office import CHAIR, GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, Effect, Guard, Rule
@@ -30,6 +30,16 @@ def sender_reachable(flow: Flow) -> bool:
 def has_approver(flow: Flow) -> bool:
     """Somebody other than the holder is free to decide in the Chair's place."""
     return flow.approver() is not None
+
+
+def nobody_decides(flow: Flow) -> bool:
+    """Nobody in the Chair's place is free to decide."""
+    return flow.approver() is None
+
+
+def nobody_does_it(flow: Flow) -> bool:
+    """No group administrator may have the task."""
+    return not holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate)
 
 
 def came_from(state: str) -> Guard:
@@ -80,6 +90,7 @@ def answer_to_holder(flow: Flow) -> None:
 def tell_addition(flow: Flow) -> None:
     """Show the holder what came in, from whom, and whether that is sure."""
     heard = flow.heard
+    unasked = any(is_held_question(n) for n in flow.case.outbox)
     flow.tell_officer(
         flow.case.holder,
         "answer",
@@ -88,8 +99,14 @@ def tell_addition(flow: Flow) -> None:
         message=heard.file if heard else None,
         address=heard.address if heard else None,
         trusted=heard.trusted if heard else False,
-        answered=flow.case.came_from is not None,
+        answered=flow.case.came_from is not None and not unasked,
+        unasked=unasked,
     )
+
+
+def is_held_question(notice: Notice) -> bool:
+    """Tell whether this is a question to the sender that waits for the time of grace."""
+    return notice.state == "held" and notice.notice.endswith("/question")
 
 
 def propose(flow: Flow) -> None:

@@ -13,7 +13,8 @@ from swps_mailflow.policy import clockwork, holders
 from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
-from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly
+from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly, resume
+from swps_mailflow.policy.shared import is_held_question
 from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
@@ -25,6 +26,10 @@ def settle(flow: Flow, *, acted: bool = True) -> None:
     """Derive who must act, and let the clock follow."""
     before = flow.case.waiting_for
     flow.case.waiting_for = flow.waits_for()
+    if before is None and flow.here.waits == APPROVER and flow.case.waiting_for:
+        resume(flow)
+    if before is not None and flow.case.holder and flow.stands_still():
+        flow.person_needed()
     clockwork.rearm(flow, before, acted=acted)
 
 
@@ -33,8 +38,8 @@ def opens(flow: Flow) -> None:
     rehome_quietly(flow)
     flow.record("opened", to=flow.case.state, message=flow.heard.file if flow.heard else None)
     flow.workflow.opens(flow)
-    if flow.case.holder is None:
-        flow.tell_officer("administrator", "common/person-needed", urgent=True)
+    if flow.case.holder is None or flow.stands_still():
+        flow.person_needed()
     settle(flow)
 
 
@@ -58,9 +63,11 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if rule.turns or rule.advances or takes_over:
         revoked = flow.advance()
     flow.workflow.fire(flow, rule.trigger)
+    unasked = False
     if rule.turns and flow.case.state != before:
         flow.case.data.pop("waits", None)
         flow.case.data.pop("query", None)
+        unasked = _drop_questions(flow, notices)
     flow.record(
         rule.trigger,
         text,
@@ -82,6 +89,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
             "notices": [n.id for n in flow.case.outbox if n.id not in notices],
             "intents": [i.id for i in flow.case.intents if i.id not in intents],
             "revoked": [a.id for a in revoked],
+            "unasked": unasked,
         }
     receipt(flow, ask, rule.trigger, text)
 
@@ -117,9 +125,12 @@ def undo(flow: Flow, ask: Ask) -> None:
     before = flow.case.state
     flow.advance()
     take_back(flow, kept)
+    misused = kept.get("misused", [])
     for old in flow.case.asks:
-        if old.id in kept["revoked"] and old.addressee != ask.addressee:
+        if old.id in kept["revoked"] and old.addressee != ask.addressee and old.id not in misused:
             old.state, old.revision = "open", flow.case.revision
+    if kept.get("unasked"):
+        flow.tell_sender("question", text=flow.case.data.get("question", ""), again=False)
     flow.case.undo = None
     flow.record(UNDO, kept["word"], from_=before, to=flow.case.state)
     by = BY[kept["question"]]
@@ -128,6 +139,18 @@ def undo(flow: Flow, ask: Ask) -> None:
     )
     rehome(flow)  # a conflict may have appeared between the decision and now
     settle(flow)
+    if misused:
+        resume(flow)
+
+
+def withhold(flow: Flow, ask: Ask) -> bool:
+    """Take a misused ask back for good, past any UNDO; True when it was open until now."""
+    was_open = ask.state == "open"
+    if was_open:
+        ask.state = "revoked"
+    if flow.case.undo is not None:
+        flow.case.undo.setdefault("misused", []).append(ask.id)
+    return was_open
 
 
 def may_undo(flow: Flow, address: str | None) -> bool:
@@ -156,6 +179,7 @@ def hear(flow: Flow) -> None:
     if answered:
         flow.advance()
         flow.workflow.fire(flow, "answered")
+        _drop_questions(flow, owed)
     event = "answered" if answered else "added" if from_sender else "note-unverified"
     flow.record(event, heard.text, from_=before, to=flow.case.state, message=heard.file)
     if answered and flow.case.state != before:
@@ -179,6 +203,16 @@ def hear(flow: Flow) -> None:
 def _owes_sender(flow: Flow, owed: set[str]) -> bool:
     """Tell whether the sender is owed something beyond what was owed before."""
     return any(n.role == SENDER and n.id not in owed for n in flow.case.outbox)
+
+
+def _drop_questions(flow: Flow, before: set[str]) -> bool:
+    """Drop a question still held once the case has moved on; True when there was one.
+
+    `before` are the notices owed until now: what the step itself asks is meant.
+    """
+    owed = flow.case.outbox
+    flow.case.outbox = [n for n in owed if not (n.id in before and is_held_question(n))]
+    return len(flow.case.outbox) != len(owed)
 
 
 def tell_of_danger(flow: Flow, *, but: Sequence[str] = ()) -> None:

@@ -29,11 +29,6 @@ def open_unsorted(flow: Flow) -> None:
         tell_of_danger(flow)
 
 
-def ignored(flow: Flow) -> None:
-    """Keep it and do nothing."""
-    close(flow)
-
-
 def withdrawn(flow: Flow) -> None:
     """Keep it, do nothing more, and tell the holder."""
     close(flow)
@@ -72,7 +67,7 @@ WORKFLOW = Workflow(
         ),
         Rule(
             "IGNORE", (UNSORTED,), IGNORED, HOLDER, "keep it and do nothing",
-            then=(ignored,), button="Nothing to do",
+            then=(close,), button="Nothing to do",
         ),
         Rule(
             "WITHDRAW", (UNSORTED,), IGNORED, SENDER, "take it back",

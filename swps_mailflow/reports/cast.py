@@ -13,7 +13,11 @@ from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK
 
 REF = "SWPS-7Q4KX"
 MAILBOX = "policy@swps.example.org"
-SETTING = {"name": "South Woodham Pre-School", "address": MAILBOX}
+SETTING = {
+    "name": "South Woodham Pre-School",
+    "address": MAILBOX,
+    "confirm_within": "24 hours",
+}
 PARENT = {
     "name": "Anna Weber",
     "address": "anna.weber@home.example.net",

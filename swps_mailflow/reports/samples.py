@@ -185,6 +185,7 @@ def _removals() -> Iterator[Sample]:
         "removal/task", "contact", to="group_admin", words="CONTACTED", state="removed",
         step="contact",
     )  # fmt: skip
+    yield mail("removal/ask", "no administrator", words="CLOSE, NOTE")
     yield mail("removal/contacted", words="CLOSE, NOTE", state="contacted")
 
 
@@ -253,6 +254,7 @@ def _watch() -> Iterator[Sample]:
     ways: tuple[tuple[str, dict[str, Any]], ...] = (
         ("an answer", {"answered": True, "trusted": True}),
         ("something new", {"answered": False, "trusted": True}),
+        ("before the question left", {"answered": False, "trusted": True, "unasked": True}),
         ("not sure who", {"trusted": False, "address": "annaweber1@mail.example.com"}),
         ("taken back", {"withdrawn": True, "trusted": True, "text": ""}),
     )
@@ -286,7 +288,10 @@ def _watch() -> Iterator[Sample]:
                 kind="concern", role="the Chair", notice_says="", reason="")  # fmt: skip
     yield mail("common/away", to="chair", kind="concern", role="the Manager",
                 until="Monday 30 November 2026", quote="")  # fmt: skip
-    yield mail("common/person-needed", to="administrator", kind="concern")
+    for lacking in ("holder", "approver", "task"):
+        yield mail("common/person-needed", lacking, to="administrator", kind="concern",
+                    lacking=lacking)  # fmt: skip
+    yield mail("common/person-needed", "late", to="administrator", kind="concern", late=True)
     yield mail("common/calendar", to="administrator", kind="leaver")
 
 

@@ -238,3 +238,75 @@ def test_the_holder_is_told_that_a_mail_without_a_link_decides_nothing() -> None
         for _ in range(20):
             play.sends(MANAGER, "I have spoken to her.", None, trust=trust)
         assert play.notices(MANAGER).count("common/unclear") <= 5
+
+
+# What was held, taken back or kept, and no longer fits.
+
+
+def questions(play: Play) -> list[str]:
+    """Return the states of the questions owed to the sender."""
+    return [n.state for n in play.mail(PARENT) if n.notice.endswith("/question")]
+
+
+def test_a_question_still_held_is_dropped_when_the_answer_comes_first() -> None:
+    play = Play("concern")
+    play.says(MANAGER, "Ask: who wrote it?")
+    assert questions(play) == ["held"]
+    play.sends(PARENT, "PS: it was on the village page.", asked(play, PARENT, "thread"))
+    assert play.case.state == "assigned"
+    assert questions(play) == []
+    shown = play.mail(MANAGER)[-1]
+    assert (shown.fields["answered"], shown.fields["unasked"]) == (False, True)
+
+
+def test_a_question_still_held_is_dropped_when_the_case_is_closed() -> None:
+    play = Play("concern")
+    play.says(MANAGER, "Ask: who wrote it?")
+    play.says(MANAGER, "Close: thank you, it is settled")
+    assert questions(play) == []
+    play.says(MANAGER, "Undo")
+    assert play.case.state == "awaiting_reporter"
+    assert questions(play) == ["queued"], "what UNDO brings back is asked after all"
+    assert play.mail(PARENT)[-1].fields["text"] == "who wrote it?"
+
+
+def test_a_question_that_has_left_is_not_asked_again_by_undo() -> None:
+    play = Play("concern")
+    play.says(MANAGER, "Ask: who wrote it?")
+    play.now += timedelta(minutes=11)
+    play.post()
+    play.says(MANAGER, "Close: thank you, it is settled")
+    play.says(MANAGER, "Undo")
+    assert questions(play) == ["sent"]
+
+
+@pytest.mark.parametrize("how", ["another address", "forged"])
+def test_undo_does_not_open_again_what_was_misused(how: str) -> None:
+    play = Play("concern", about="Jan Field wrote it.")
+    play.says(CHAIR, "Propose: talk to them")
+    play.now += timedelta(minutes=11)
+    theirs = asked(play, ALTERNATE, "approval")
+    play.sends(PARENT, "Another thing.", asked(play, PARENT, "thread"))
+    newer = asked(play, ALTERNATE, "approval")
+    assert newer is not theirs
+    play.says(CHAIR, "Close: it is settled", ask=asked(play, CHAIR, "holder"))
+    assert newer.state == "revoked"
+    who, trust = (STRANGER, VOUCHED) if how == "another address" else (ALTERNATE, FORGED)
+    play.sends(who, "Approve", newer, trust=trust)
+    assert play.says(CHAIR, "Undo") == "decision"
+    assert newer.state == "revoked"
+    play.sends(ALTERNATE, "Approve", newer)
+    assert play.case.state == "awaiting_approval"
+
+
+@pytest.mark.parametrize("verdict", ["fail", None])
+def test_a_kept_mail_that_failed_the_checks_is_opened_without_acknowledgement(
+    setting: Setting, verdict: str | None
+) -> None:
+    who = "anna@shop.example"
+    kept = setting.writes(who, CONCERN, verdict=verdict, headers={"List-Id": "<x.example>"})
+    assert kept.disposition == "automatic"
+    worked = setting.desk.mailroom_open(str(kept.ref), "concern", setting.now)
+    setting.turn()
+    assert worked.disposition == "case"
+    assert setting.notices(who) == ([] if verdict == "fail" else ["concern/acknowledgement"])

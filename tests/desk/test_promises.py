@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.case import Ask
-from tests.kit import ADMIN_1, ADMIN_2, MAILBOX, MANAGER, PARENT, Play
+from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MAILBOX, MANAGER, PARENT, Play, office
 from tests.setting import Setting
 
 
@@ -82,3 +84,33 @@ def test_administrators_hear_that_a_family_is_not_to_be_removed_after_all(word: 
     assert play.says(MANAGER, word) == "decision"
     for who in (ADMIN_1, ADMIN_2):
         assert play.notices(who)[-1] == "leaver/task-settled"
+
+
+def test_the_time_for_a_yes_is_the_configured_one(tmp_path: Path) -> None:
+    timers = replace(office().timers, confirm_expires=Duration.parse("3 hours"))
+    setting = Setting(tmp_path, office(timers=timers))
+    setting.writes(PARENT, "Could you tell me what time the office opens?")
+    setting.answers(PARENT, "Withdraw", verdict=None)
+    assert setting.notices(PARENT)[-1] == "common/confirm"
+    assert "within 3 hours" in " ".join(setting.text(PARENT).split())
+
+
+def test_a_task_names_whoever_agreed_to_it(setting: Setting) -> None:
+    worked = setting.writes(MANAGER, "Please may I join the Facebook group?")
+    case = setting.case(worked.ref)
+    assert (case.kind, case.holder) == ("membership", "chair")
+    setting.answers(CHAIR, "Confirm")
+    setting.wait(minutes=11)
+    assert setting.notices(ADMIN_1) == ["membership/task"]
+    words = " ".join(setting.text(ADMIN_1).split())
+    assert "The Chair knows about it" in words
+    assert "The Manager" not in words
+
+
+def test_an_unclear_answer_is_said_to_be_with_nobody_else(setting: Setting) -> None:
+    setting.writes(PARENT, "I have known Sam Staff since 1 May 2010.", subject="Friendship")
+    setting.answers(MANAGER, "Well, if you think so?")
+    assert setting.notices(MANAGER)[-1] == "common/unclear"
+    words = " ".join(setting.text(MANAGER).split())
+    assert "kept as a note" not in words
+    assert "nobody has been sent it" in words
