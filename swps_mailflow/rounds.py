@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from swps_mailflow.policy import clockwork, crosswise, intake
 from swps_mailflow.policy.case import Case, Person
-from swps_mailflow.policy.flow import Actor
+from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import Office
 from swps_mailflow.stores import DESK
@@ -91,10 +91,15 @@ def reload(desk: Desk, office: Office, now: datetime) -> int:
 
 def tell(desk: Desk, role: str, notice: str, now: datetime, **fields: Any) -> None:
     """Owe an officer a mail that belongs to no case."""
+    flow = own(desk, now)
+    flow.tell_officer(role, notice, **fields)
+    desk.commit(flow.case)
+
+
+def own(desk: Desk, now: datetime) -> Flow:
+    """Return a unit of work on the daemon's own mail, which belongs to no case."""
     case = desk.cases.load(DESK) or Case(
         ref=DESK, kind="desk", state="desk", sender=Person(None), opened=now, holder=None
     )
     crosswise.forget_sent(case, now - timedelta(days=30))
-    flow = desk.flow(case, now, Actor("daemon"))
-    flow.tell_officer(role, notice, **fields)
-    desk.commit(case)
+    return desk.flow(case, now, Actor("daemon"))

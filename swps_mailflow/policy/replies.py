@@ -103,7 +103,7 @@ def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         why = "failed its provider's checks" if failed else "came from another address"
         return Disposition("added", f"a note: the mail {why}")
     flow.actor = Actor(ask.role, ask.addressee)
-    reading = _read(flow, ask, reply)
+    reading = read(flow, ask, reply)
     if reading.courtesy:
         flow.record("thanks", message=reply.file)
         return Disposition("added", reading.reason)
@@ -172,7 +172,7 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
     if not holders.may_see(flow.case, ask.role, ask.addressee, flow.office, delicate=flow.delicate):
         flow.record("note-unverified", reply.new_text, message=reply.file)
         return Disposition("refused", "the matter may concern that officer")
-    reading = _read(flow, ask, reply)
+    reading = read(flow, ask, reply)
     if found.standing is Standing.UNVERIFIED and reading.word not in (
         None, steps.STATUS, steps.HELP,
     ):  # fmt: skip
@@ -235,7 +235,7 @@ def _confirmed(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
     if not authority.is_live(ask, flow.case, flow.now):
         flow.record("too late", reply.new_text, message=reply.file)
         return Disposition("refused", "the confirmation came too late or a second time")
-    reading = _read(flow, ask, reply)
+    reading = read(flow, ask, reply)
     if reading.word != steps.YES:
         flow.record("not confirmed", reply.new_text, message=reply.file)
         return Disposition("unclear", "neither YES nor anything to act on")
@@ -279,7 +279,8 @@ def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None) -> None:
 ABOUT_KEPT = 60_000
 
 
-def _read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
+def read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
+    """Return what a reply says among the words its ask accepts now."""
     today, year = flow.office.today(flow.now), flow.office.year
     people = flow.office.holders_of(ask.addressee)
     names = [n for o in people for n in (o.name, *o.also_known_as)] + [flow.office.name]
