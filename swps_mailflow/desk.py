@@ -6,21 +6,19 @@ result once. It sends nothing and moves nothing: when `work` returns, the mail i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from swps_mailflow import lookup, rounds
-from swps_mailflow.incoming import Incoming, Worked, reopened
+from swps_mailflow import kept, lookup, rounds
+from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, Rescue, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
 from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, redacted, sealed
 from swps_mailflow.policy import authority, clockwork, crosswise, intake, replies
-from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Case, Message, Person
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.intake import First
@@ -31,7 +29,6 @@ from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
     ACKNOWLEDGED,
     DESK,
-    NUMBER_LENGTH,
     CaseStore,
     Finder,
     MailStore,
@@ -39,10 +36,6 @@ from swps_mailflow.stores import (
     id_key,
     person_key,
 )
-
-# "CONCERN 3f9a21bc": what a kept mail is, and the letters a digest calls it by.
-_NOW_A_CASE = "a kept mail is a case now"
-_NAMED_MAIL = re.compile(rf"([A-Za-z]+)[\s:.,-]+([0-9A-Fa-f]{{{NUMBER_LENGTH},64}})[.!]?")
 
 
 class Desk:
@@ -105,7 +98,10 @@ class Desk:
         if mail.recovered and ref is None and lookup.answers_us(letter, self.office):
             return self._keep(seen, "refused", "it answers a question whose record was lost")
         if ref == DESK:
-            return self._answer_to_digest(seen, token, forms, now)
+            found = kept.answer(self, letter, digest, seen.authentication, token, forms, now)
+            if found is None:
+                return self._first(seen, verdict, now)
+            return self._keep(seen, found.disposition, found.reason, found.ref)
         if ref is not None:
             return self._reply(seen, ref, token, forms, now)
         return self._first(seen, verdict, now)
@@ -178,37 +174,6 @@ class Desk:
         if seen.mail.opened_as is not None:
             return False
         return self.look.floods(address, seen.letter.subject, read.text, now)
-
-    def _answer_to_digest(
-        self, seen: _Seen, token: str | None, forms: tuple[str, ...], now: datetime
-    ) -> Worked:
-        """Make a case of a kept mail that an officer names by its number (ruling 8)."""
-        if opened := self.look.opened_by(seen.digest):  # and then the process died
-            for message in opened.incoming():
-                self.mailroom.release(message.sha256)
-            return self._keep(seen, "decision", _NOW_A_CASE, opened.ref)
-        case, letter = self.cases.load(DESK), seen.letter
-        ask = authority.find_ask(case, token, forms)[0] if case else None
-        if case is None or ask is None or ask.question != authority.DIGEST:
-            return self._first(seen, None, now)
-        found = authority.judge(
-            ask, case, self.office, now,
-            sender=letter.sender.address, authentication=seen.authentication,
-        )  # fmt: skip
-        if found.standing is not Standing.GOOD or letter.unreadable:
-            return self._keep(seen, "refused", found.reason)
-        text = sorting.new_text_of(letter, self.look.sent_to(case, letter.sender.address))
-        named = _NAMED_MAIL.fullmatch(text.strip())
-        kept = self.mailroom.find(named[2].lower()) if named else []
-        if named is None or named[1].upper() not in ask.words or len(kept) != 1:
-            rounds.tell(
-                self, ask.role, "common/unclear", now, once=seen.digest,
-                question=authority.DIGEST, words=ask.words, said=text, reason="", choices=[],
-            )  # fmt: skip
-            return self._keep(seen, "unclear", "no word and number of a kept mail")
-        mail = reopened(self.mailroom, kept[0], named[1].lower(), now, seen.digest)
-        worked = self.work(mail, now)
-        return self._keep(seen, "decision", _NOW_A_CASE, worked.ref)
 
     def _reply(
         self, seen: _Seen, ref: str, token: str | None, forms: tuple[str, ...], now: datetime

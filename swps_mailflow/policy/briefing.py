@@ -63,7 +63,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
         "ref": case.ref,
         "kind": case.kind,
         "variant": case.variant,
-        "title": workflow.title if workflow else "",
+        "title": workflow.title if workflow else "the weekly digest",
         "notice": notice.notice,
         "to": {
             "role": notice.role,

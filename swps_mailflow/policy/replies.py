@@ -105,7 +105,7 @@ def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         why = "failed its provider's checks" if failed else "came from another address"
         return Disposition("added", f"a note: the mail {why}")
     flow.actor = Actor(ask.role, ask.addressee)
-    reading = _read(flow, ask, reply)
+    reading = read(flow, ask, reply)
     if reading.courtesy:
         flow.record("thanks", message=reply.file)
         return Disposition("added", reading.reason)
@@ -169,7 +169,7 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
     if not _may_see(flow, ask):
         flow.record("note-unverified", reply.new_text, message=reply.file)
         return Disposition("refused", "the matter may concern that officer")
-    reading = _read(flow, ask, reply)
+    reading = read(flow, ask, reply)
     if found.standing is Standing.UNVERIFIED and reading.word not in (
         None, steps.STATUS, steps.HELP,
     ):  # fmt: skip
@@ -224,7 +224,7 @@ def _confirmed(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         ask.state = "revoked" if ask.state == "open" else ask.state
         flow.record("note-unverified", reply.new_text, message=reply.file)
         return Disposition("refused", "the question it confirms is gone")
-    reading = _read(flow, ask, reply)
+    reading = read(flow, ask, reply)
     same = same_address(reply.sender, ask.addressee)
     if not same or reply.authentication.verdict is Verdict.FAIL:
         _keep(flow, ask, reply, reading, "note-unverified")
@@ -310,7 +310,8 @@ def _mind(flow: Flow, added: str) -> None:
     holders.take_in(flow.case, added, flow.office)
 
 
-def _read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
+def read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
+    """Return what a reply says among the words its ask accepts now."""
     today, year = flow.office.today(flow.now), flow.office.year
     people = flow.office.holders_of(ask.addressee)
     names = [n for o in people for n in (o.name, *o.also_known_as)] + [flow.office.name]

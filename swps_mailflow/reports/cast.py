@@ -181,7 +181,7 @@ def mail(
         "ref": REF if workflow else "DESK",
         "kind": kind,
         "variant": None,
-        "title": workflow.title if workflow else "",
+        "title": workflow.title if workflow else "the weekly digest",
         "notice": notice,
         "to": {"role": to, "title": TITLES[to], "greeting": GREETINGS[to]},
         "case": {

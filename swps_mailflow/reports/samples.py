@@ -314,6 +314,9 @@ def _desk() -> Iterator[Sample]:
     )  # fmt: skip
     yield mail("common/unclear", "to a digest", kind="desk", words=_KINDS, reason="",
                 choices=[], said="The one about Tuesday")  # fmt: skip
+    for notice in ("misused", "rejected"):
+        yield mail(f"common/{notice}", "of a digest", kind="desk", words=_KINDS)
+    yield mail("common/confirm", "of a digest", kind="desk", words="YES", word="CONCERN 3f9a21bc")
     yield mail("common/digest", "nothing open", kind="desk", cases=[], mailroom=[])
     for what in ("mailbox", "loop", "sending"):
         yield mail("common/trouble", what, to="administrator", kind="desk", what=what, since=LATER)

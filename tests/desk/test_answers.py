@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from swps_mailflow.incoming import reopened
 from swps_mailflow.policy.case import Ask
 from swps_mailflow.policy.office import Trust
 from tests.kit import (
@@ -306,7 +307,9 @@ def test_a_kept_mail_that_failed_the_checks_is_opened_without_acknowledgement(
     who = "anna@shop.example"
     kept = setting.writes(who, CONCERN, verdict=verdict, headers={"List-Id": "<x.example>"})
     assert kept.disposition == "automatic"
-    worked = setting.desk.mailroom_open(str(kept.ref), "concern", setting.now)
+    worked = setting.desk.work(
+        reopened(setting.mailroom, str(kept.ref), "concern", setting.now), setting.now
+    )
     setting.turn()
     assert worked.disposition == "case"
     assert setting.notices(who) == ([] if verdict == "fail" else ["concern/acknowledgement"])

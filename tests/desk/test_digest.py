@@ -159,6 +159,74 @@ def test_an_automatic_answer_to_a_digest_is_listed_in_the_next(setting: Setting)
     assert "Re: Your week" in setting.text(CHAIR)
 
 
+def test_an_answer_nobody_vouches_for_is_asked_about(setting: Setting) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    number = str(kept.ref)[:8]
+    found = setting.answers(MANAGER, f"CONCERN {number}", verdict=None)
+    assert found.disposition == "unclear"
+    assert setting.index.counts() == (0, 0)
+    assert setting.notices(MANAGER)[-1] == "common/confirm"
+    assert f"CONCERN {number}" in " ".join(setting.text(MANAGER).split())
+    asked = setting.inbox(MANAGER)[-1]
+    worked = setting.answers(MANAGER, "Yes", to=asked, verdict=None)
+    assert worked.disposition == "decision"
+    assert setting.case(worked.ref).kind == "concern"
+    again = setting.answers(MANAGER, "Yes", to=asked, verdict=None)
+    assert again.disposition == "refused"
+    assert setting.index.counts() == (1, 1)
+
+
+def test_a_confirmation_that_says_anything_else_opens_nothing(setting: Setting) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    setting.answers(MANAGER, f"CONCERN {str(kept.ref)[:8]}", verdict=None)
+    asked = setting.inbox(MANAGER)[-1]
+    assert setting.answers(MANAGER, "No, that was not me.", to=asked).disposition == "unclear"
+    setting.wait(days=2)
+    assert setting.answers(MANAGER, "Yes", to=asked).disposition == "refused"
+    assert setting.index.counts() == (0, 0)
+
+
+@pytest.mark.parametrize("how", [{"sender": "mallory@evil.example"}, {"verdict": "fail"}])
+def test_a_false_confirmation_opens_nothing(setting: Setting, how: dict[str, str]) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    setting.answers(MANAGER, f"CONCERN {str(kept.ref)[:8]}", verdict=None)
+    assert setting.answers(MANAGER, "Yes", **how).disposition == "refused"
+    assert setting.answers(MANAGER, "Yes").disposition == "refused", "its token is worth nothing"
+    assert setting.index.counts() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("how", "notice"),
+    [
+        ({"verdict": "fail"}, "common/rejected"),
+        ({"sender": "mallory@evil.example"}, "common/misused"),
+    ],
+)
+def test_a_false_answer_is_told_and_a_fresh_question_put(
+    setting: Setting, how: dict[str, str], notice: str
+) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    text = f"CONCERN {str(kept.ref)[:8]}"
+    assert setting.answers(MANAGER, text, **how).disposition == "refused"
+    assert setting.notices(MANAGER)[-1] == notice
+    assert "the weekly digest" in " ".join(setting.text(MANAGER).split())
+    assert setting.answers(MANAGER, text, to=digest_mail(setting)).disposition == "unclear"
+    assert setting.answers(MANAGER, text).disposition == "decision"
+
+
+def test_an_answer_after_the_digest_has_run_out_is_asked_again(setting: Setting) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    setting.now += timedelta(days=15)
+    text = f"CONCERN {str(kept.ref)[:8]}"
+    assert setting.answers(MANAGER, text).disposition == "unclear"
+    assert setting.answers(MANAGER, text).disposition == "decision"
+
+
 def digest_mail(setting: Setting):  # type: ignore[no-untyped-def]
     """Return the digest."""
     return [m for m in setting.inbox(MANAGER) if m["X-Mailflow-Notice"] == "common/digest"][-1]

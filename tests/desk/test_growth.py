@@ -166,8 +166,12 @@ def folders(root: Path) -> list[str]:
 
 
 def test_a_start_looks_only_at_what_is_open(root: Path, compared: list[str]) -> None:
-    (lively,) = [row.ref for row in opened(root).index.rows(only_open=True)]
-    assert compared == [lively]
+    found = opened(root).index
+    (still_open,) = [row.ref for row in found.rows(only_open=True)]
+    # And the one closed today, whose question may yet be answered with REOPEN.
+    assert len(compared) == 2
+    assert sorted(compared) == sorted(found.lively())
+    assert still_open in compared
 
 
 def test_after_a_crash_a_start_looks_at_everything(root: Path, compared: list[str]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 from swps_mailflow.errors import Permanent
 from swps_mailflow.mail.addresses import base_address
 from swps_mailflow.policy.office import Office, Officer
+from swps_mailflow.reports import digest
 from tests.desk.test_desk import bounce_of
 from tests.kit import ADMIN_1, CHAIR, MAILBOX, MANAGER, PARENT, TECHNICIAN, office
 from tests.setting import Setting
@@ -230,6 +232,32 @@ def test_a_program_that_decides_for_ever_what_needs_another_word(setting: Settin
     assert rounds_until_quiet(setting, {MANAGER: confirms}, minutes=1) < MANY_TURNS
     assert {"leaver/calendar", "common/receipt"} <= set(setting.notices(MANAGER))
     assert len(setting.inbox(MANAGER)) <= 4 * MANY_MAILS
+
+
+def digest_for_the_manager(setting: Setting) -> str:
+    """Let the Manager have a digest with one kept mail; return its number."""
+    kept = setting.writes("news@shop.example", "Sale", headers={"Precedence": "bulk"})
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.wait(days=7)
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.turn()
+    assert setting.notices(MANAGER) == ["common/digest"]
+    return str(kept.ref)[:8]
+
+
+@pytest.mark.parametrize("verdict", ["pass", None, "fail"])
+@pytest.mark.parametrize("says", ["", "CONCERN", "YES"])
+def test_a_program_that_answers_its_digest(
+    setting: Setting, verdict: str | None, says: str
+) -> None:
+    number = digest_for_the_manager(setting)
+
+    def answers(setting: Setting, mail: EmailMessage, owner: str) -> bytes:
+        text = f"CONCERN {number}" if says == "CONCERN" else says or SAID
+        return setting.reply(mail, owner, text, verdict=verdict)
+
+    assert rounds_until_quiet(setting, {MANAGER: answers}, minutes=1) < MANY_TURNS
+    assert len(setting.inbox(MANAGER)) <= MANY_MAILS
 
 
 def test_two_dead_addresses(setting: Setting) -> None:
