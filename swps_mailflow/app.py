@@ -13,16 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from swps_mailflow.adapters import files
 from swps_mailflow.config import DigestTable, Settings, load, load_roster
 from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.tokens import token_from
-from swps_mailflow.spool import Spool
 from swps_mailflow.state import Locked as Locked
 from swps_mailflow.state import State as State
 from swps_mailflow.state import held as held
 from swps_mailflow.state import is_running as is_running
 from swps_mailflow.state import open_state as open_state
+from swps_mailflow.state import spool_at
 from swps_mailflow.stores import DESK as DESK
 
 if TYPE_CHECKING:
@@ -113,15 +112,13 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
             state.index.set_meta("last_message", utc_now().isoformat())
             return worked
     except Locked:
-        root = settings.setting.state_dir
-        spool = Spool(root / "incoming", files.replace, files.remove)
-        identifier = spool.hand_over(mail)
+        identifier = spool_at(settings.setting.state_dir).hand_over(mail)
         return Worked("queued", identifier, "handed to the daemon that is running")
 
 
 def mailroom_open(settings: Settings, mailroom: Mailroom, identifier: str, kind: str) -> Worked:
     """Make a kept mail a case of that kind, or ask the daemon that runs to do so."""
-    return deliver(settings, reopened(mailroom, identifier, kind))
+    return deliver(settings, reopened(mailroom, identifier, kind, utc_now()))
 
 
 def build_daemon(
@@ -139,11 +136,11 @@ def build_daemon(
     from swps_mailflow.adapters.templates import Templates
     from swps_mailflow.daemon import Daemon, Renewed
     from swps_mailflow.post import Post
+    from swps_mailflow.recovery import recover
     from swps_mailflow.reports import digest
 
     desk = build_desk(settings, state)
-    _count_unfinished(state)
-    _pick_up_unnamed(state)
+    recover(state.cabinet, state.index, state.journal, state.spool)
     post = Post(
         desk,
         state.cabinet,
@@ -237,24 +234,6 @@ def once(settings: Settings, config_file: Path, at: datetime | None) -> None:
             await build_daemon(settings, state, config_file, clock=clock, arrival=arrival).once()
 
         asyncio.run(pass_once())
-
-
-def _pick_up_unnamed(state: State) -> None:
-    """Mail in a folder that became no case (the process died in between) is worked again."""
-    for ref in state.cabinet.unnamed:
-        folder = state.cabinet.folder(ref)
-        for path in sorted((folder / "messages").glob("*-in.eml")):
-            arrived = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            state.spool.hand_over(Incoming(path.read_bytes(), arrived))
-        files.remove_folder(folder)
-
-
-def _count_unfinished(state: State) -> None:
-    """A mail that was in hand when the process died counts as one failure of that mail."""
-    identifier = state.index.meta("in_hand")
-    if identifier:
-        state.journal.count_attempt(identifier)
-        state.index.set_meta("in_hand", "")
 
 
 def _sender(settings: Settings) -> SmtpSender:

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from swps_mailflow import rounds
 from swps_mailflow.errors import Temporary
 from swps_mailflow.incoming import Incoming, Worked
-from swps_mailflow.policy.office import ADMINISTRATOR
+from swps_mailflow.policy.office import ADMINISTRATOR, MANAGER
 from swps_mailflow.ports import Archive, Arrival, Place, Shelf
 from swps_mailflow.post import Post
 from swps_mailflow.stores import Finder, MailStore
@@ -146,19 +146,23 @@ async def repair(
         await post.on_desk(marks.remember_shelf_mark, place, uidvalidity, upto)
     cases = sum(1 for w in results if w.disposition not in _KEPT)
     repaired = Repaired(cases, len(results) - cases, len(failed))
-    now = post.clock()
-    if old:
-        await post.on_desk(_tell, post, "manager", "common/backlog", now,
-                           {"count": len(old), "oldest": min(old).isoformat()})  # fmt: skip
-    if results:
-        await post.on_desk(_tell, post, ADMINISTRATOR, "common/recovered", now,
-                           {"cases": repaired.cases, "kept": repaired.kept})  # fmt: skip
+
+    def tell() -> None:
+        desk, now, once = post.desk, post.clock(), str(found.tops)
+        if old:
+            oldest = min(old).isoformat()
+            rounds.tell(
+                desk, MANAGER, "common/backlog", now, once=once, count=len(old), oldest=oldest
+            )
+        if results:
+            rounds.tell(
+                desk, ADMINISTRATOR, "common/recovered", now, once=once,
+                cases=repaired.cases, kept=repaired.kept,
+            )  # fmt: skip
+
+    await post.on_desk(tell)
     post.news.set()
     return repaired
 
 
 _KEPT = frozenset({"automatic", "bounce", "duplicate", "suspicious", "failed", "refused"})
-
-
-def _tell(post: Post, role: str, notice: str, now: datetime, fields: dict[str, Any]) -> None:
-    rounds.tell(post.desk, role, notice, now, **fields)

@@ -16,17 +16,30 @@ from typing import Any, Protocol, TypeVar
 
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.courier import Renderer
-from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
+from swps_mailflow.errors import Fatal, MailflowError, NoRoom, Permanent, Temporary, Unreachable
 from swps_mailflow.incoming import Incoming
 from swps_mailflow.policy.office import Office
-from swps_mailflow.ports import Mailbox, Sender
+from swps_mailflow.ports import Drawer, Mailbox, Sender
 from swps_mailflow.post import Post
 from swps_mailflow.spool import Spool
 
-# Pauses before the mailbox is tried again, in seconds; the last one repeats.
+# Pauses before the mailbox is tried again, in seconds; the last one repeats. The longest are for
+# what somebody has to change (a password): a server that is away is asked often enough to be back
+# within seconds of its return, and one that loses us or is busy is not driven on.
 PAUSES = (1, 2, 5, 10, 30, 60, 120, 300)
+LONGEST_PAUSE: dict[type[MailflowError], float] = {Unreachable: 5, Temporary: 30}
+# Pauses grow until a connection has held this long, in seconds.
+STEADY_SECONDS = 60.0
+# Messages moved on the server at a time: one by one, a mailbox of ten thousand takes many minutes.
+MOST_MOVED = 100
+# After a refusal to take worked mail (no room), the server is asked again in so many seconds.
+REFUSED_SECONDS = 600.0
 # The longest the clock sleeps: a clock set forward is noticed within this many seconds.
 LONGEST_SLEEP = 20.0
+# How long it sleeps when nothing could be written.
+TROUBLED_SLEEP = 5.0
+# What arrives within so many seconds is answered in one turn of the clock.
+TURN_SECONDS = 0.05
 # How often the hand-over folder is looked at, in seconds.
 SPOOL_SECONDS = 1.0
 # One round of waiting on the mailbox, in seconds; servers hang up on longer ones.
@@ -39,6 +52,12 @@ _T = TypeVar("_T")
 
 def _as_it_is(moment: datetime) -> datetime:
     return moment
+
+
+def pause_after(failures: int, error: MailflowError) -> float:
+    """Return how long to leave the mailbox alone after one more failure."""
+    longest = LONGEST_PAUSE.get(type(error), PAUSES[-1])
+    return min(PAUSES[min(failures, len(PAUSES) - 1)], longest)
 
 
 class MailboxMemory(Protocol):
@@ -96,7 +115,11 @@ class Daemon:
         self._arrival = arrival
         self.stopping = asyncio.Event()
         self._fatal: Fatal | None = None
-        self._stuck: set[str] = set()
+        self._stuck: set[str] = set()  # not given out
+        self._worked: dict[str, Drawer] = {}  # worked, and still in the folder
+        self._refused_until = 0.0
+        self._old: list[datetime] = []
+        self._troubles: dict[str, str] = {}
         self._tried = asyncio.Event()
         self._boxes = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
 
@@ -133,6 +156,7 @@ class Daemon:
         if not self.stopping.is_set():
             self._notify("STOPPING=1", "STATUS=Finishing the mail in hand.")
         self.stopping.set()
+        self.post.stopping = True
         self.post.news.set()
         if self.mailbox is not None:
             self.mailbox.wake()
@@ -161,7 +185,10 @@ class Daemon:
     async def once(self) -> None:
         """Make one pass: collect what waits, then fire and send what is due."""
         try:
-            await self._work_spool()
+            try:
+                await self._work_spool()
+            except Temporary as error:
+                self._trouble("spool", error)
             if self.mailbox is not None:
                 await self._on_mailbox(self.mailbox.connect)
                 await self._collect(self.mailbox)
@@ -180,18 +207,21 @@ class Daemon:
     async def _collect_for_ever(self, mailbox: Mailbox) -> None:
         failures = 0
         said = ""
+        now = asyncio.get_running_loop().time
         while not self.stopping.is_set():
+            began = now()
             try:
                 sentence = await self._on_mailbox(mailbox.connect)
+                self._tried.set()
                 await self._state(True, sentence)
                 self._stuck.clear()
+                self._refused_until = 0
                 if sentence != said:
                     eventlog.connection(sentence, good=True)
                 while not self.stopping.is_set():
                     await self._collect(mailbox)
                     # Only now: a disk that is full takes logins and no mail.
-                    failures, said = 0, sentence
-                    self._tried.set()
+                    said = sentence
                     await self._on_mailbox(mailbox.wait, WAIT_SECONDS, self.stopping.is_set)
             except Fatal:
                 raise
@@ -200,22 +230,29 @@ class Daemon:
                     said = str(error)
                     eventlog.connection(said, good=False)
                     await self._state(False, said)
-                pause = PAUSES[min(failures, len(PAUSES) - 1)]
+                if now() - began > STEADY_SECONDS:
+                    failures = 0
+                pause = pause_after(failures, error)
                 failures += 1
                 self._tried.set()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.stopping.wait(), pause)
 
     async def _collect(self, mailbox: Mailbox) -> None:
-        """Work every message in the folder; what fails stays there for the next time."""
+        """Work every message in the folder; what fails stays there for the next time.
+
+        Worked mail is moved out in batches. What is still there after a crash is known by its
+        bytes; after a lost connection it is only moved.
+        """
         first = await self.post.on_desk(self.memory.known_uidvalidity)
         moved = first != mailbox.uidvalidity
-        old: list[datetime] = []
         troubled: Temporary | None = None
-        for identifier in await self._on_mailbox(mailbox.arrivals):
+        waiting = dict.fromkeys(await self._on_mailbox(mailbox.arrivals))
+        self._worked = {i: drawer for i, drawer in self._worked.items() if i in waiting}
+        for identifier in waiting:
             if self.stopping.is_set():
                 break
-            if identifier in self._stuck:
+            if identifier in self._stuck or identifier in self._worked:
                 continue
             try:
                 arrival = await self._on_mailbox(mailbox.fetch, identifier)
@@ -228,20 +265,37 @@ class Daemon:
             is_old = moved and arrived < self.post.clock() - OLD
             try:
                 result = await self.post.work(Incoming(arrival.raw, arrived, old=is_old))
+            except NoRoom:
+                raise  # nothing more is taken in
             except Temporary as error:
                 troubled = error
                 continue
             if is_old and result.disposition != "duplicate":
-                old.append(arrival.arrived)
-            drawer = "failed" if result.disposition == "failed" else "processed"
-            try:
-                await self._on_mailbox(mailbox.file, [identifier], drawer)
-            except Permanent as error:
-                self._leave(identifier, error)
+                self._old.append(arrival.arrived)
+            failed = result.disposition == "failed"
+            self._worked[identifier] = "failed" if failed else "processed"
+            if len(self._worked) >= MOST_MOVED:
+                await self._file(mailbox)
+        await self._file(mailbox)
         if moved and not troubled and not self.stopping.is_set():
-            await self.post.on_desk(self._remember, mailbox.uidvalidity, old)
+            await self.post.on_desk(self._remember, mailbox.uidvalidity)
         if troubled is not None:
             raise troubled
+
+    async def _file(self, mailbox: Mailbox) -> None:
+        """Move out what has been worked; where the server refuses, it stays there for a while."""
+        now = asyncio.get_running_loop().time
+        while self._worked and now() >= self._refused_until:
+            drawer = next(iter(self._worked.values()))
+            batch = [i for i, wanted in self._worked.items() if wanted == drawer][:MOST_MOVED]
+            try:
+                await self._on_mailbox(mailbox.file, batch, drawer)
+            except Permanent as error:
+                eventlog.connection(str(error), good=False)
+                self._refused_until = now() + REFUSED_SECONDS
+                return
+            for identifier in batch:
+                del self._worked[identifier]
 
     def _leave(self, identifier: str, error: Permanent) -> None:
         """Leave a message where it is until the next connection; the others go on."""
@@ -249,13 +303,15 @@ class Daemon:
             eventlog.connection(str(error), good=False)
         self._stuck.add(identifier)
 
-    def _remember(self, uidvalidity: int, old: list[datetime]) -> None:
+    def _remember(self, uidvalidity: int) -> None:
+        old, self._old = self._old, []
         if old:
             rounds.tell(
                 self.post.desk,
                 "manager",
                 "common/backlog",
                 self.post.clock(),
+                once=str(uidvalidity),
                 count=len(old),
                 oldest=min(old).isoformat(),
             )
@@ -270,47 +326,51 @@ class Daemon:
             self._fatal = error
             self.stop()
             raise
+        except Temporary as error:
+            self._trouble("inlet", error)
+            raise
+        self._trouble("inlet", None)
 
     async def _take_spool(self) -> None:
-        seen = -1
+        seen: str | None = None
         while not self.stopping.is_set():
-            stamp = self.spool.stamp()
-            if stamp != seen:
-                seen = stamp
-                if not await self._work_spool():
-                    seen = -1
+            try:
+                stamp = self.spool.stamp()
+                if stamp != seen:
+                    await self._work_spool()
+                    seen = stamp
+                self._trouble("spool", None)
+            except Temporary as error:
+                self._trouble("spool", error)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), SPOOL_SECONDS)
 
-    async def _work_spool(self) -> bool:
+    async def _work_spool(self) -> None:
         for identifier, mail in list(self.spool.waiting()):
-            try:
-                await self.post.work(mail)
-            except Temporary as error:
-                eventlog.connection(str(error), good=False)
-                return False
+            await self.post.work(mail)
             await self.post.on_desk(self.spool.done, identifier)
-        return True
 
     # The clock.
 
     async def _turn_clock(self) -> None:
         while not self.stopping.is_set():
             self.post.news.clear()
+            pause = LONGEST_SLEEP
             try:
                 await self.post.on_desk(self._daily, self.post.clock())
                 await self.post.turn()
+                wake = await self.post.on_desk(self.post.next_turn)
+                self._trouble("clock", None)
             except Temporary as error:
-                eventlog.connection(str(error), good=False)
-                await asyncio.sleep(5)
-            wake = await self.post.on_desk(self.post.next_turn)
-            pause = LONGEST_SLEEP
+                self._trouble("clock", error)
+                wake, pause = None, TROUBLED_SLEEP
             if wake is not None:
                 pause = min(max((wake - self.post.clock()).total_seconds(), 0.2), LONGEST_SLEEP)
             if self.stopping.is_set():
                 break
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.post.news.wait(), pause)
+            await asyncio.sleep(TURN_SECONDS)
 
     async def _watch(self) -> None:
         """Tell systemd we are alive, while the desk's thread answers."""
@@ -327,6 +387,18 @@ class Daemon:
         await self._tried.wait()
         self._notify("READY=1", "STATUS=Working.")
         eventlog.lifecycle("ready")
+
+    def _trouble(self, loop: str, error: Temporary | None) -> None:
+        """Say what a loop has met, once; and when it has passed."""
+        said = self._troubles.pop(loop, None)
+        if error is not None:
+            self._troubles[loop] = str(error)
+            if said != str(error):
+                eventlog.connection(str(error), good=False)
+                self._notify(f"STATUS={error}")
+        elif said is not None:
+            eventlog.connection("The state folder can be written again.", good=True)
+            self._notify("STATUS=Working.")
 
     async def _state(self, good: bool, sentence: str) -> None:
         now = self.post.clock().isoformat()

@@ -40,6 +40,7 @@ from swps_mailflow.stores import (
 )
 
 # "CONCERN 3f9a21bc": what a kept mail is, and the letters a digest calls it by.
+_NOW_A_CASE = "a kept mail is a case now"
 _NAMED_MAIL = re.compile(rf"([A-Za-z]+)[\s:.,-]+([0-9A-Fa-f]{{{NUMBER_LENGTH},64}})[.!]?")
 
 
@@ -152,6 +153,8 @@ class Desk:
             last_days=self.look.last_days([address] if address else []),
         )
         flow.case.messages.append(self._message(seen, file, read.text))
+        if seen.mail.opened_by is not None:
+            flow.case.data["opened_by"] = seen.mail.opened_by
         self.commit(flow.case, {file: seen.mail.raw})
         if seen.mail.opened_as is not None:
             self.mailroom.release(seen.digest)
@@ -174,6 +177,10 @@ class Desk:
         self, seen: _Seen, token: str | None, forms: tuple[str, ...], now: datetime
     ) -> Worked:
         """Make a case of a kept mail that an officer names by its number (ruling 8)."""
+        if opened := self.look.opened_by(seen.digest):  # and then the process died
+            for message in opened.incoming():
+                self.mailroom.release(message.sha256)
+            return self._keep(seen, "decision", _NOW_A_CASE, opened.ref)
         case, letter = self.cases.load(DESK), seen.letter
         ask = authority.find_ask(case, token, forms)[0] if case else None
         if case is None or ask is None or ask.question != authority.DIGEST:
@@ -189,12 +196,13 @@ class Desk:
         kept = self.mailroom.find(named[2].lower()) if named else []
         if named is None or named[1].upper() not in ask.words or len(kept) != 1:
             rounds.tell(
-                self, ask.role, "common/unclear", now, question=authority.DIGEST, words=ask.words,
-                said=text, reason="", choices=[],
+                self, ask.role, "common/unclear", now, once=seen.digest,
+                question=authority.DIGEST, words=ask.words, said=text, reason="", choices=[],
             )  # fmt: skip
             return self._keep(seen, "unclear", "no word and number of a kept mail")
-        worked = self.mailroom_open(kept[0], named[1].lower(), now)
-        return self._keep(seen, "decision", "a kept mail is a case now", worked.ref)
+        mail = reopened(self.mailroom, kept[0], named[1].lower(), now, seen.digest)
+        worked = self.work(mail, now)
+        return self._keep(seen, "decision", _NOW_A_CASE, worked.ref)
 
     def _reply(
         self, seen: _Seen, ref: str, token: str | None, forms: tuple[str, ...], now: datetime
@@ -272,13 +280,6 @@ class Desk:
                 return Worked("bounce", ref, found.reason)
         return self._keep(seen, "bounce", f"{found.reason}; of none of our notices")
 
-    def mailroom_open(self, identifier: str, kind: str, now: datetime) -> Worked:
-        """Make a kept mail a case of that kind, as if it had arrived now.
-
-        Raises LookupError where there is no such mail.
-        """
-        return self.work(reopened(self.mailroom, identifier, kind), now)
-
     def keep_failed(self, mail: Incoming, now: datetime, reason: str) -> Worked:
         """Keep a mail that could not be worked, and tell the technical contact (never its text)."""
         digest = sha256(mail.raw).hexdigest()
@@ -289,7 +290,7 @@ class Desk:
         self.mailroom.keep(record, mail.raw)
         rounds.tell(
             self, ADMINISTRATOR,
-            "common/failed", now,
+            "common/failed", now, once=digest,
             id=digest[:12], at=mail.arrived.isoformat(), size=len(mail.raw), reason=reason,
         )  # fmt: skip
         return Worked("failed", digest, reason)

@@ -31,14 +31,20 @@ class Incoming:
     old: bool = False
     recovered: bool = False
     opened_as: str | None = None
+    opened_by: str | None = None
 
 
-def reopened(mailroom: MailStore, identifier: str, kind: str) -> Incoming:
-    """Return a kept mail as it arrived, to be made a case of that kind.
+def reopened(
+    mailroom: MailStore, identifier: str, kind: str, now: datetime, by: str | None = None
+) -> Incoming:
+    """Return a kept mail as it arrived, to be made a case of that kind, by the mail `by`.
 
-    Raises LookupError where there is no such mail.
+    Raises LookupError where there is no such mail; one whose record was lost arrived now.
     """
     record, raw = mailroom.record(identifier), mailroom.raw(identifier)
-    if record is None or raw is None:
+    if raw is None:
         raise LookupError(identifier)
-    return Incoming(raw, record.at, record.envelope_from, record.envelope_to, opened_as=kind)
+    if record is None:
+        return Incoming(raw, now, opened_as=kind, opened_by=by)
+    sender, to = record.envelope_from, record.envelope_to
+    return Incoming(raw, record.at, sender, to, opened_as=kind, opened_by=by)

@@ -137,7 +137,8 @@ class Sender(Protocol):
         `envelope_from` is empty for mail that must never bounce (RFC 3834 section 3.3).
         `Temporary`: not handed over, or not known to be (a server that fell silent after the
         whole message): send the same bytes later. That includes a refused login or certificate,
-        for no notice may be lost to a wrong password. `Permanent`: the server refuses this
+        for no notice may be lost to a wrong password; where it is about the connection and no
+        mail can leave now, it is Unreachable. `Permanent`: the server refuses this
         recipient or this message for good.
         """
 

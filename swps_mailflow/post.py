@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from swps_mailflow import courier, eventlog, rounds
 from swps_mailflow.courier import Parcel, Renderer
 from swps_mailflow.desk import Desk
-from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
+from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary, Unreachable
 from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.policy.office import Office
 from swps_mailflow.ports import Sender
@@ -61,9 +61,12 @@ class Post:
         self._draw = draw
         self._jitter = jitter
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._over: Fatal | None = None
         self._sick: dict[str, datetime] = {}
         # What has left and could not be recorded yet (a full disk): it must not leave again.
         self._gone: dict[tuple[str, str], Parcel] = {}
+        self._away: Unreachable | None = None  # the mail server, in this turn
+        self.stopping = False
         self.news = asyncio.Event()
 
     @property
@@ -72,8 +75,21 @@ class Post:
         return self.desk.office
 
     async def on_desk(self, work: Callable[..., _T], *args: Any) -> _T:
-        """Run a piece of the desk's work on its thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
+        """Run a piece of the desk's work on its thread; after a Fatal nothing more is done there.
+
+        What a sync failed to make durable can still be read, so another loop would build on it.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._unless_over, work, args)
+
+    def _unless_over(self, work: Callable[..., _T], args: tuple[Any, ...]) -> _T:
+        if self._over is not None:
+            raise self._over
+        try:
+            return work(*args)
+        except Fatal as error:
+            self._over = error
+            raise
 
     async def work(self, mail: Incoming) -> Worked:
         """Work a mail; after three failures keep it aside and say so.
@@ -87,12 +103,13 @@ class Post:
     def _work(self, mail: Incoming) -> Worked:
         identifier = sha256(mail.raw).hexdigest()
         now = self.clock()
-        if self.journal.attempts(identifier) >= MOST_ATTEMPTS:
+        if not self._has_case(identifier) and self.journal.attempts(identifier) >= MOST_ATTEMPTS:
             return self._fail(mail, identifier, now, "it failed three times")
         self.finder.set_meta("in_hand", identifier)
         try:
             worked = self.desk.work(mail, now)
         except (Temporary, Fatal):
+            self.finder.set_meta("in_hand", "")  # the disk's fault, not the mail's
             raise
         except Broken as fault:
             return self._count(mail, identifier, now, f"its case file is damaged: {fault}")
@@ -103,6 +120,9 @@ class Post:
         self.finder.set_meta("last_message", now.isoformat())
         eventlog.worked(worked.disposition, worked.ref, identifier)
         return worked
+
+    def _has_case(self, identifier: str) -> bool:
+        return any("/" not in ref for ref in self.finder.refs(f"raw:{identifier}"))
 
     def _count(self, mail: Incoming, identifier: str, now: datetime, why: str) -> Worked:
         attempt = self.journal.count_attempt(identifier)
@@ -120,16 +140,23 @@ class Post:
     # What is due.
 
     async def turn(self) -> int:
-        """Fire what is due and send what may leave; return how many notices left."""
+        """Fire what is due and send what may leave; return how many notices left.
+
+        A mail server that is away is asked once in a turn, not once for each notice.
+        """
         now = self.clock()
+        self._away = None
         refs = await self.on_desk(self.finder.due, now)
         sent = 0
         for ref in refs:
+            if self.stopping:
+                break
             if self._sick.get(ref, now) > now:
                 continue
             parcels = await self.on_desk(self._prepare, ref, now)
             for parcel in parcels:
-                sent += await self._send(parcel)
+                if not self.stopping:
+                    sent += await self._send(parcel)
         return sent
 
     def _prepare(self, ref: str, now: datetime) -> list[Parcel]:
@@ -184,13 +211,14 @@ class Post:
 
     async def _send(self, parcel: Parcel) -> int:
         try:
+            if self._away is not None:
+                raise self._away
             await self.sender.send(parcel.envelope_from, parcel.recipient, parcel.raw)
         except Fatal:
             raise
-        except Permanent as error:
-            await self.on_desk(self._record, parcel, error)
-            return 0
         except MailflowError as error:
+            if isinstance(error, Unreachable):
+                self._away = error
             await self.on_desk(self._record, parcel, error)
             return 0
         self._gone[parcel.ref, parcel.notice_id] = parcel
@@ -206,7 +234,6 @@ class Post:
         copies: Mapping[str, bytes] = {}
         if error is None:
             copies = courier.sent(case, parcel, now)
-            self.finder.count_sent("out", now)
             eventlog.sent(parcel.ref, parcel.notice)
         else:
             final = isinstance(error, Permanent) or not courier.put_off(
@@ -217,6 +244,8 @@ class Post:
             eventlog.not_sent(parcel.ref, parcel.notice, str(error), final=final)
         self.cases.save(case, copies)
         self._gone.pop((parcel.ref, parcel.notice_id), None)
+        if error is None:
+            self.finder.count_sent("out", now)
 
     async def close(self) -> None:
         """Finish what is in hand and hang up."""

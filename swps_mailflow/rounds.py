@@ -17,6 +17,9 @@ from swps_mailflow.stores import DESK
 if TYPE_CHECKING:
     from swps_mailflow.desk import Desk
 
+# How long the daemon's own mail is remembered.
+_REMEMBERED = timedelta(days=30)
+
 
 def tick(desk: Desk, ref: str, now: datetime) -> None:
     """Fire what is due in a case and carry out what it owes other cases."""
@@ -89,12 +92,22 @@ def reload(desk: Desk, office: Office, now: datetime) -> int:
     return changed
 
 
-def tell(desk: Desk, role: str, notice: str, now: datetime, **fields: Any) -> None:
-    """Owe an officer a mail that belongs to no case."""
+def tell(desk: Desk, role: str, notice: str, now: datetime, *, once: str, **fields: Any) -> None:
+    """Owe an officer a mail that belongs to no case; one of the same `once` is owed once.
+
+    What leads here is recorded afterwards, elsewhere; a process that died in between comes again.
+    """
     case = desk.cases.load(DESK) or Case(
         ref=DESK, kind="desk", state="desk", sender=Person(None), opened=now, holder=None
     )
-    crosswise.forget_sent(case, now - timedelta(days=30))
+    told: dict[str, str] = case.data.get("told", {})
+    key = f"{notice} {role} {once}"
+    if key in told:
+        return
+    month = now - _REMEMBERED
+    crosswise.forget_sent(case, month)
+    recent = {k: at for k, at in told.items() if datetime.fromisoformat(at) > month}
+    case.data["told"] = {**recent, key: now.isoformat()}
     flow = desk.flow(case, now, Actor("daemon"))
     flow.tell_officer(role, notice, **fields)
     desk.commit(case)

@@ -13,17 +13,21 @@ from swps_mailflow.incoming import Incoming
 
 
 class Spool:
-    """The folder `incoming/`. `write` and `remove` are the durable file operations."""
+    """The folder `incoming/`. `write`, `read`, `names` and `remove` are the file operations."""
 
     def __init__(
         self,
         folder: Path,
+        *,
         write: Callable[[Path, bytes], None],
+        read: Callable[[Path], bytes | None],
+        names: Callable[[Path], list[Path]],
+        stamp: Callable[[Path], str | None],
         remove: Callable[[Path], None],
     ) -> None:
         self._folder = folder
-        self._write = write
-        self._remove = remove
+        self._write, self._read, self._remove = write, read, remove
+        self._names, self._stamp = names, stamp
 
     def hand_over(self, mail: Incoming) -> str:
         """Keep a mail for the daemon, durably; return its id. The envelope comes first."""
@@ -38,22 +42,26 @@ class Spool:
         self._write(self._folder / f"{identifier}.eml", mail.raw)
         return identifier
 
-    def stamp(self) -> int:
+    def stamp(self) -> str | None:
         """Return what changes when a mail is handed over."""
-        return self._folder.stat().st_mtime_ns
+        return self._stamp(self._folder)
 
     def waiting(self) -> Iterator[tuple[str, Incoming]]:
         """Return the mails handed over, oldest first."""
-        for path in sorted(self._folder.glob("*.eml"), key=lambda p: p.stat().st_mtime_ns):
+        found = [p for p in self._names(self._folder) if p.suffix == ".eml" and p.name[0] != "."]
+        for path in sorted(found, key=lambda p: p.stat().st_mtime_ns):
+            arrived = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+            raw = self._read(path)
+            if raw is None:
+                continue
             try:
-                envelope = json.loads(path.with_suffix(".json").read_bytes())
-            except (OSError, ValueError):
-                arrived = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+                envelope = json.loads(self._read(path.with_suffix(".json")) or b"")
+            except ValueError:
                 envelope = {"arrived": arrived.isoformat(), "from": None, "to": []}
             yield (
                 path.stem,
                 Incoming(
-                    path.read_bytes(),
+                    raw,
                     datetime.fromisoformat(envelope["arrived"]),
                     envelope["from"],
                     tuple(envelope["to"]),

@@ -101,8 +101,21 @@ def open_state(settings: Settings, *, own: bool = True) -> State:
         eventlog.broken(ref, fault)
     if own:
         cabinet.begin()
-    spool = Spool(root / "incoming", files.replace, files.remove)
-    return State(root, index, cabinet, Mailroom(root, index), journal, spool, own)
+    mailroom = Mailroom(root, index)
+    files.sync_folder(root)  # a folder that is there was perhaps never made durable
+    return State(root, index, cabinet, mailroom, journal, spool_at(root), own)
+
+
+def spool_at(root: Path) -> Spool:
+    """Return the hand-over folder of a state folder."""
+    return Spool(
+        root / "incoming",
+        write=files.replace,
+        read=files.read,
+        names=files.entries,
+        stamp=files.stamp,
+        remove=files.remove,
+    )
 
 
 @contextmanager

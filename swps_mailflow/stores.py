@@ -114,6 +114,8 @@ def keys_of(case: Case) -> Iterator[str]:
         yield f"mid:{notice.mid if notice.state == 'sent' else sealed(notice.mid)}"
     for address in case.addresses():
         yield person_key(address)
+    if "opened_by" in case.data:
+        yield f"opened:{case.data['opened_by']}"
         if case.kind == "leaver" and case.data.get("confirmed"):
             yield leaver_key(address)
     if case.sender.address:

@@ -8,7 +8,7 @@ hour, or the mailbox cannot be reached for an hour, the technical contact is tol
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -47,7 +47,7 @@ class Memory:
     back: bool = True
     down: str = ""
     refused: str = ""
-    told: tuple[str, ...] = ()
+    told: dict[str, str] = field(default_factory=dict)  # what, and since when it was wrong
 
 
 class Memories(Protocol):
@@ -156,17 +156,20 @@ class Vigil:
 
     def _tell_changes(self, now: datetime) -> None:
         memory, troubles = self._memory, self._troubles(now)
-        for what in (w for w in troubles if w not in memory.told):
-            eventlog.connection(self.trouble(now), good=False)
-            self._tell(what, now, since=troubles[what].isoformat(), over=False)
-        for what in (w for w in memory.told if w not in troubles):
-            self._tell(what, now, since="", over=True)
-        memory.told = tuple(troubles)
+        for what, moment in troubles.items():
+            if what not in memory.told:
+                eventlog.connection(self.trouble(now), good=False)
+                self._tell(what, now, since=moment.isoformat(), over=False)
+        for what, since in memory.told.items():
+            if what not in troubles:
+                self._tell(what, now, since=since, over=True)
+        memory.told = {what: moment.isoformat() for what, moment in troubles.items()}
 
     def _tell(self, what: str, now: datetime, *, since: str, over: bool) -> None:
         rounds.tell(
-            self._desk, ADMINISTRATOR, "common/trouble", now, what=what, since=since, over=over
-        )
+            self._desk, ADMINISTRATOR, "common/trouble", now, once=f"{what} {since} {over}",
+            what=what, since=since, over=over,
+        )  # fmt: skip
 
     def _keep(self) -> None:
         self._memories.remember_vigil(asdict(self._memory))

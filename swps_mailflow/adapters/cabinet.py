@@ -6,8 +6,8 @@ The index follows, and is repaired at the next opening where it could not.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from swps_mailflow.adapters import files
@@ -26,7 +26,7 @@ class Cabinet:
         self.root = root
         self.index = index
         # Folders found without a case: their mail came in, and the process died.
-        self.unnamed: list[str] = []
+        self._unnamed: list[str] = []
         self._drafts: list[Path] = []
         self._found = 0
         # Cases whose file may say more than the index does.
@@ -39,7 +39,7 @@ class Cabinet:
 
     def exists(self, ref: str) -> bool:
         """Tell whether there is such a case."""
-        return (self.folder(ref) / "case.json").exists()
+        return files.stamp(self.folder(ref) / "case.json") is not None
 
     def load(self, ref: str) -> Case | None:
         """Return a case, or None where there is none.
@@ -71,14 +71,14 @@ class Cabinet:
             db.table(name, cache_size=0).insert_multiple(rows)
         mails = {f"{MESSAGES}/{name}": data for name, data in (raws or {}).items()}
         self._behind.add(case.ref)
-        if folder.exists():
+        if files.stamp(folder) is not None:
             files.make_folder(folder / MESSAGES)
             for name, data in mails.items():
                 files.replace(folder / name, data)
             storage.commit()
         else:
             files.create_folder(folder, {**mails, "case.json": storage.sealed()})
-        self.index.put(case, stamp(path))
+        self.index.put(case, files.stamp(path) or "")
         self._behind.discard(case.ref)
 
     def raw(self, ref: str, name: str) -> bytes | None:
@@ -92,12 +92,29 @@ class Cabinet:
 
     # Opening and closing.
 
+    def unnamed(self) -> Iterator[tuple[str, list[tuple[bytes, datetime]]]]:
+        """Return the folders that became no case, with the mails in them and when those came."""
+        for ref in self._unnamed:
+            if files.stamp(self.folder(ref)) is None:
+                self.index.forget(ref)
+                continue
+            found = []
+            messages = self.folder(ref) / MESSAGES
+            for path in files.entries(messages) if messages.is_dir() else ():
+                raw = None if path.name.startswith(".") else files.read(path)
+                if raw is not None and path.name.endswith("-in.eml"):
+                    found.append((raw, datetime.fromtimestamp(path.stat().st_mtime, UTC)))
+            yield ref, found
+
     def refresh(self) -> list[tuple[str, str]]:
         """Bring the index up to the folders; return (reference, fault) of what cannot be read.
 
         Where the index was closed in order on this very folder, only the cases that are open or
         owe something are compared with their files: a start costs what they are, not what there
         has ever been. Otherwise (a crash, a restored copy, a folder put in by hand) all are.
+
+        What the index does not know was perhaps being written when a process died: it is there to
+        be read and not yet durable, so its folder is synced before anybody relies on it.
         """
         if self.index.settled() == self._mark():
             return list(self._compare(self.index.lively()))
@@ -122,14 +139,15 @@ class Cabinet:
     def _compare(self, refs: Iterable[str]) -> Iterator[tuple[str, str]]:
         self._found = 0
         for ref in refs:
-            try:
-                now = stamp(self.folder(ref) / "case.json")
-            except FileNotFoundError:
-                self.unnamed.append(ref)
+            path = self.folder(ref) / "case.json"
+            now = files.stamp(path)
+            if now is None:
+                self._unnamed.append(ref)
                 continue
             self._found += 1
             if self.index.stamp(ref) == now:
                 continue
+            files.sync_folder(path.parent)
             try:
                 case = self.load(ref)
             except Broken as fault:
@@ -140,12 +158,11 @@ class Cabinet:
                 self.index.put(case, now)
 
     def _everything(self) -> Iterator[str]:
-        with os.scandir(self.root / "cases") as found:
-            for entry in found:
-                if files.is_draft(entry.name):
-                    self._drafts.append(Path(entry.path))
-                elif entry.is_dir(follow_symlinks=False):
-                    yield entry.name
+        for entry in files.entries(self.root / "cases"):
+            if files.is_draft(entry.name):
+                self._drafts.append(entry)
+            elif entry.is_dir() and not entry.is_symlink():
+                yield entry.name
         if self.exists(DESK):
             yield DESK
 
@@ -154,11 +171,4 @@ class Cabinet:
 
         A case that comes or goes changes it; one that is replaced does not.
         """
-        found = (self.root / "cases").stat()
-        return f"{found.st_dev}.{found.st_ino}.{found.st_mtime_ns}"
-
-
-def stamp(path: Path) -> str:
-    """Return what tells this version of a file from any other: it is replaced, never changed."""
-    found = path.stat()
-    return f"{found.st_ino}.{found.st_mtime_ns}.{found.st_size}"
+        return files.stamp(self.root / "cases") or ""

@@ -2,10 +2,12 @@
 
 What is written here is durable when the call returns: the data is synced before the rename, the
 folder after it. A failed sync means that nobody knows what the disk holds (the kernel may have
-dropped the pages), so it is Fatal and the process ends (rules of mail, section 5).
+dropped the pages), so it is Fatal and the process ends (rules of mail, section 5). After a name
+has changed nothing may fail but that sync, so whatever it needs is at hand before.
 
 `reached` is called with a label before and after each step. Tests set it to kill the process
-there; nothing else may.
+there; nothing else may. They also put a disk of their own in the place of `os`, which is why each
+system call stands here under its own name (docs/durability.md).
 """
 
 from __future__ import annotations
@@ -13,15 +15,17 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from swps_mailflow.errors import Fatal, Temporary
+from swps_mailflow.errors import Fatal, NoRoom, Temporary
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 
 # The full disk and the full table of open files pass; the rest of the errors do not.
-_PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 def _ignore(label: str) -> None:
@@ -37,27 +41,36 @@ def replace(path: Path, data: bytes) -> None:
     Raises Temporary where there is no room, Fatal where the disk does not keep its word.
     """
     draft = path.with_name(f".{path.name}.draft")
-    _write(draft, data)
-    reached("rename")
     try:
-        os.replace(draft, path)
-    except OSError as error:
-        raise _failure(error, path) from error
-    reached("renamed")
-    sync_folder(path.parent)
+        _write(draft, data)
+    except Temporary:
+        with suppress(OSError):
+            os.unlink(draft)  # what is half written takes the room others need
+        raise
+    with _folder(path.parent) as folder:
+        reached("rename")
+        try:
+            os.replace(draft, path)
+        except OSError as error:
+            raise _failure(error, path) from error
+        reached("renamed")
+        _sync_folder(folder, path.parent)
 
 
 def make_folder(path: Path) -> None:
     """Create a folder and those above it, each one durable in the one above."""
-    if path.is_dir():
+    if os.path.isdir(path):
         return
     make_folder(path.parent)
-    reached("mkdir")
-    try:
-        path.mkdir(mode=FOLDER_MODE, exist_ok=True)
-    except OSError as error:
-        raise _failure(error, path) from error
-    sync_folder(path.parent)
+    with _folder(path.parent) as folder:
+        reached("mkdir")
+        try:
+            os.mkdir(path, FOLDER_MODE)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise _failure(error, path) from error
+        _sync_folder(folder, path.parent)
 
 
 def create_folder(path: Path, contents: Mapping[str, bytes]) -> None:
@@ -69,34 +82,44 @@ def create_folder(path: Path, contents: Mapping[str, bytes]) -> None:
     a file system put it all to disk at once.
     """
     draft = path.with_name(f".{path.name}.draft")
-    if draft.exists():
+    if os.path.isdir(draft):
         remove_folder(draft)
-    folders = [draft, *dict.fromkeys((draft / name).parent for name in contents)]
-    folders = list(dict.fromkeys(folders))
+    try:
+        _write_all(draft, contents)
+    except Temporary:
+        with suppress(Temporary, Fatal):
+            remove_folder(draft)  # what is half written takes the room others need
+        raise
+    with _folder(path.parent) as parent:
+        reached("rename")
+        try:
+            os.replace(draft, path)
+        except OSError as error:
+            raise _failure(error, path) from error
+        reached("renamed")
+        _sync_folder(parent, path.parent)
+
+
+def _write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a folder's files, and sync them and the folders that name them."""
+    folders = list(dict.fromkeys([folder, *((folder / name).parent for name in contents)]))
     handles: list[tuple[int, Path]] = []
     try:
-        for folder in folders:
+        for one in folders:
             reached("mkdir")
-            folder.mkdir(mode=FOLDER_MODE)
+            os.mkdir(one, FOLDER_MODE)
         for name, data in contents.items():
-            handles.append((_written(draft / name, data), draft / name))
+            handles.append((_written(folder / name, data), folder / name))
         for handle, file in handles:
             _sync(handle, file)
             reached("fsynced")
     except OSError as error:
-        raise _failure(error, path) from error
+        raise _failure(error, folder) from error
     finally:
         for handle, _ in handles:
             os.close(handle)
-    for folder in reversed(folders):
-        sync_folder(folder)
-    reached("rename")
-    try:
-        draft.rename(path)
-    except OSError as error:
-        raise _failure(error, path) from error
-    reached("renamed")
-    sync_folder(path.parent)
+    for one in reversed(folders):
+        sync_folder(one)
 
 
 def is_draft(name: str) -> bool:
@@ -106,52 +129,89 @@ def is_draft(name: str) -> bool:
 
 def remove(path: Path) -> None:
     """Remove a file, durably; one that is gone is no error."""
-    reached("unlink")
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise _failure(error, path) from error
-    sync_folder(path.parent)
+    with _folder(path.parent) as folder:
+        reached("unlink")
+        _unlink(path)
+        _sync_folder(folder, path.parent)
 
 
 def set_aside(path: Path) -> None:
     """Rename a damaged file so that a new one can take its place; nothing is thrown away."""
-    os.replace(path, path.with_name(path.name + ".damaged"))
-    sync_folder(path.parent)
+    with _folder(path.parent) as folder:
+        try:
+            os.replace(path, path.with_name(path.name + ".damaged"))
+        except OSError as error:
+            raise _failure(error, path) from error
+        _sync_folder(folder, path.parent)
 
 
 def remove_folder(path: Path) -> None:
     """Remove a folder with all its files, durably."""
-    for entry in list(_entries(path)):
-        if entry.is_dir():
+    for entry in entries(path):
+        if os.path.isdir(entry):
             remove_folder(entry)
         else:
-            entry.unlink(missing_ok=True)
-    path.rmdir()
-    sync_folder(path.parent)
+            _unlink(entry)
+    with _folder(path.parent) as folder:
+        try:
+            os.rmdir(path)
+        except OSError as error:
+            raise _failure(error, path) from error
+        _sync_folder(folder, path.parent)
 
 
 def read(path: Path) -> bytes | None:
     """Return the bytes of a file, or None where there is none."""
     try:
-        return path.read_bytes()
+        handle = os.open(path, os.O_RDONLY)
+        with os.fdopen(handle, "rb") as file:
+            return file.read()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _failure(error, path) from error
 
 
+def entries(path: Path) -> list[Path]:
+    """Return what lies in a folder."""
+    try:
+        return sorted(path / name for name in os.listdir(path))
+    except OSError as error:
+        raise _failure(error, path) from error
+
+
+def stamp(path: Path) -> str | None:
+    """Return what tells this version of a file from any other: it is replaced, never changed."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _failure(error, path) from error
+    return f"{found.st_ino}.{found.st_mtime_ns}.{found.st_size}"
+
+
 def sync_folder(path: Path) -> None:
-    """Make the names in a folder durable."""
-    reached("fsync-folder")
+    """Make the names in a folder durable, whoever wrote them."""
+    with _folder(path) as folder:
+        _sync_folder(folder, path)
+
+
+@contextmanager
+def _folder(path: Path) -> Iterator[int]:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise _failure(error, path) from error
     try:
-        _sync(handle, path)
+        yield handle
     finally:
         os.close(handle)
+
+
+def _sync_folder(handle: int, path: Path) -> None:
+    reached("fsync-folder")
+    _sync(handle, path)
     reached("fsynced-folder")
 
 
@@ -182,6 +242,15 @@ def _written(path: Path, data: bytes) -> int:
     return handle
 
 
+def _unlink(path: Path) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise _failure(error, path) from error
+
+
 def _sync(handle: int, path: Path) -> None:
     try:
         os.fsync(handle)
@@ -193,15 +262,11 @@ def _sync(handle: int, path: Path) -> None:
 
 
 def _failure(error: OSError, path: Path) -> Temporary | Fatal:
-    if error.errno in _PASSING:
-        return Temporary(
-            f"{path.name} could not be written: {error.strerror}. "
-            "Make room; nothing is lost meanwhile."
+    if error.errno in _NO_ROOM:
+        return NoRoom(
+            f"There is no room on the disk for {path.name} ({error.strerror}). "
+            "Make room; mail stays where it is meanwhile, and nothing is lost."
         )
+    if error.errno in _PASSING:
+        return Temporary(f"{path.name} cannot be opened just now: {error.strerror}.")
     return Fatal(f"{path} cannot be written or read: {error.strerror}.")
-
-
-def _entries(path: Path) -> Iterator[Path]:
-    with os.scandir(path) as found:
-        for entry in found:
-            yield Path(entry.path)

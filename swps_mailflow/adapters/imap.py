@@ -28,6 +28,9 @@ from swps_mailflow.ports import Arrival, Drawer
 
 # How long the server may be silent when an answer is due.
 _READ_SECONDS = 60.0
+# How long over what costs it nothing, the end of IDLE and NOOP, with which we begin whatever we do:
+# a connection that has died without a word is found dead by then.
+_PROMPT_SECONDS = 15.0
 # The first round of IDLE is short: news hidden behind the server's "+ idling" is found by then.
 _FIRST_ROUND = 1.0
 # A server may tell of new mail at the end of the very search that did not find it yet, where the
@@ -35,7 +38,7 @@ _FIRST_ROUND = 1.0
 # found within this many seconds, and soon where people answer each other, as each round is only
 # twice as long as the one before. It also keeps the boxes in between from forgetting us.
 _LONGEST_ROUND = 20.0
-# After a round that ended early and said nothing, so that an odd server cannot make us spin.
+# After a round that ended early and brought no mail: no talkative server shall make us spin.
 _BREATH = 1.0
 # A server that answers IDLE strangely this often in a row is asked from time to time instead.
 _MOST_IDLE_FAULTS = 3
@@ -120,7 +123,8 @@ class ImapMailbox:
         """Return the ids of all messages waiting, oldest first."""
         with self._talking() as client:
             # A server may search in what it has told us of so far; NOOP makes it tell the rest.
-            client.noop()
+            with self._promptly(client):
+                client.noop()
             found = client.search(["UNKEYWORD", _FILED] if self._keywords else "ALL")
         self._filed.intersection_update(found)
         waiting = sorted(set(found) - self._filed)
@@ -185,12 +189,14 @@ class ImapMailbox:
     def wait(self, seconds: float, interrupted: Callable[[], bool]) -> bool:
         """Wait until mail may have arrived; see `ports.Mailbox.wait`."""
         end = time.monotonic() + seconds
-        length = _FIRST_ROUND
+        length, news = _FIRST_ROUND, False
         while not interrupted():
             # What came while the last messages were worked was told then, and is not told again.
             before = self._seen
             if set(self.arrivals()) - set(before):
                 return True
+            if news and self._sleep(_BREATH):  # a server that tells of mail which is not there
+                return False
             left = end - time.monotonic()
             if left <= 0:
                 return False
@@ -198,7 +204,7 @@ class ImapMailbox:
                 news, woken = self._round(min(length, left))
             else:
                 news, woken = False, self._sleep(min(self._poll, left))
-            if news or woken:
+            if woken:
                 return news
             length = min(2 * length, self._longest)
         return False
@@ -243,6 +249,13 @@ class ImapMailbox:
                 f"The mailbox server {self.server} answered in a way this program cannot read "
                 f"({type(error).__name__})."
             ) from error
+
+    @contextlib.contextmanager
+    def _promptly(self, client: imapclient.IMAPClient) -> Iterator[None]:
+        """Expect an answer soon."""
+        client.socket().settimeout(min(_PROMPT_SECONDS, self._door.read_seconds))
+        yield
+        client.socket().settimeout(self._door.read_seconds)
 
     def _ask_namespace(self, client: imapclient.IMAPClient) -> tuple[str, str]:
         """Return what our folders' names begin with, and what parts them (RFC 2342)."""
@@ -329,8 +342,9 @@ class ImapMailbox:
             self._idle_faults = 0
             ready = _readable([client.socket(), self._waker], seconds)
             heard = client.idle_check(timeout=0) if client.socket() in ready else []
-            early = bool(ready) and not heard
-            heard += client.idle_done()[1]
+            early = bool(ready)
+            with self._promptly(client):
+                heard += client.idle_done()[1]
             if any(line[0] == b"BYE" for line in heard):
                 raise imaplib.IMAP4.abort("the server said goodbye")
         news = any(len(line) > 1 and line[1] in (b"EXISTS", b"RECENT") for line in heard)

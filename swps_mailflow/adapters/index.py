@@ -3,22 +3,35 @@
 The case files are the record. This SQLite file only says where to look: which case a token, a
 message or an address belongs to, which cases are open, and when each next has work. It holds no
 clear token and no clear address (both hashed). Deleting it costs one rebuild at the next start.
+
+A case that is durable has happened, whether or not the index could follow. So writing here never
+fails for want of room: what could not be written is owed, and written before the next look. An
+index that is behind would let a mail be worked twice, so until then looking fails.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from swps_mailflow.errors import Fatal, NoRoom, Temporary
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.stores import Row, keys_of
 
 VERSION = 2
 _SETTLED = "settled"
+
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
+# No free handle, no memory, or somebody else who looks: this passes.
+_PASSING = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS cases (
@@ -43,14 +56,18 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._db = self._open()
+        self._owed: list[Callable[[], object]] = []
+        self._strict = False  # within `together`
+        with self._failures():
+            self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
-        except sqlite3.DatabaseError:
-            for suffix in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        except sqlite3.DatabaseError as error:
+            if _code(error) not in _DAMAGED:
+                raise
+            self._discard()
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
@@ -58,11 +75,54 @@ class Index:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         if db.execute("PRAGMA user_version").fetchone()[0] not in (0, VERSION):
-            raise sqlite3.DatabaseError("another version's index")
+            db.close()
+            self._discard()
+            return self._connect()
         db.executescript(_SCHEMA)
         db.execute(f"PRAGMA user_version={VERSION}")
         self._path.chmod(0o600)
         return db
+
+    def _discard(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            name, code = self._path.name, _code(error)
+            if code in _NO_ROOM:
+                raise NoRoom(
+                    f"There is no room on the disk for {name}. "
+                    "Make room; mail stays where it is meanwhile, and nothing is lost."
+                ) from error
+            if code in _PASSING:
+                raise Temporary(f"{name} cannot be opened just now ({error}).") from error
+            if code in _DAMAGED:
+                self._discard()
+                raise Fatal(f"{name} was damaged; the next start builds it again.") from error
+            raise Fatal(f"{name} cannot be written or read ({error}).") from error
+
+    def _write(self, work: Callable[[], object]) -> None:
+        self._owed.append(work)
+        try:
+            self._catch_up()
+        except Temporary:
+            if self._strict:
+                raise
+
+    def _catch_up(self) -> None:
+        while self._owed:
+            with self._failures():
+                self._owed[0]()
+            del self._owed[0]
+
+    def _look(self, question: str, *about: object) -> list[Any]:
+        self._catch_up()
+        with self._failures():
+            return self._db.execute(question, about).fetchall()
 
     def close(self) -> None:
         """Close the file."""
@@ -75,30 +135,25 @@ class Index:
         wake = case.wakes()
         workflow = WORKFLOWS.get(case.kind)
         is_open = workflow is not None and workflow.by_name[case.state].open
-        entry = (
-            case.ref,
-            case.kind,
-            case.state,
-            int(is_open),
-            wake.timestamp() if wake else None,
-            stamp,
-        )
-        db = self._db
-        with self.together():
-            db.execute("INSERT OR REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?)", entry)
-            known = {k for (k,) in db.execute("SELECT key FROM keys WHERE ref = ?", (case.ref,))}
-            wanted = set(keys_of(case))
+        due = wake.timestamp() if wake else None
+        row = (case.ref, case.kind, case.state, int(is_open), due, stamp)
+        keys = set(keys_of(case))
+        self._write(lambda: self._put(row, keys))
+
+    def _put(self, row: tuple[object, ...], wanted: set[str]) -> None:
+        db, ref = self._db, row[0]
+        with self._transaction():
+            db.execute("INSERT OR REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?)", row)
+            known = {k for (k,) in db.execute("SELECT key FROM keys WHERE ref = ?", (ref,))}
             db.executemany(
-                "DELETE FROM keys WHERE key = ? AND ref = ?",
-                [(k, case.ref) for k in known - wanted],
+                "DELETE FROM keys WHERE key = ? AND ref = ?", [(k, ref) for k in known - wanted]
             )
             db.executemany(
-                "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(k, case.ref) for k in wanted - known]
+                "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(k, ref) for k in wanted - known]
             )
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Make all that is written within one transaction."""
+    def _transaction(self) -> Iterator[None]:
         if self._db.in_transaction:
             yield
             return
@@ -107,96 +162,112 @@ class Index:
             yield
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk has rolled it back already
+                self._db.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Enter all or nothing of what is written within, in one transaction.
+
+        Raises Temporary where there is no room: nothing is owed then.
+        """
+        self._catch_up()
+        self._strict = True
+        try:
+            with self._failures(), self._transaction():
+                yield
+        finally:
+            self._strict = False
+            self._owed.clear()
 
     def put_key(self, key: str, ref: str) -> None:
         """Enter one key; for mail that is no case, `ref` is its mailroom id."""
-        self._db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (key, ref))
+        self._change("INSERT OR IGNORE INTO keys VALUES (?, ?)", key, ref)
 
     def forget(self, ref: str) -> None:
         """Remove everything on a case."""
-        self._db.execute("DELETE FROM cases WHERE ref = ?", (ref,))
-        self._db.execute("DELETE FROM keys WHERE ref = ?", (ref,))
+        self._change("DELETE FROM cases WHERE ref = ?", ref)
+        self._change("DELETE FROM keys WHERE ref = ?", ref)
 
     def count_sent(self, what: str, at: datetime) -> None:
         """Count one automatic mail towards the caps; what is two days old no longer counts."""
-        with self.together():
-            self._db.execute("INSERT INTO sent VALUES (?, ?)", (at.timestamp(), what))
-            self._db.execute("DELETE FROM sent WHERE at < ?", (at.timestamp() - 172_800,))
+        self._write(lambda: self._count(what, at.timestamp()))
+
+    def _count(self, what: str, at: float) -> None:
+        with self._transaction():
+            self._db.execute("INSERT INTO sent VALUES (?, ?)", (at, what))
+            self._db.execute("DELETE FROM sent WHERE at < ?", (at - 172_800,))
 
     def set_meta(self, name: str, value: str) -> None:
         """Remember a fact of the daemon's for `status`."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+        self._change("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
+
+    def _change(self, statement: str, *values: object) -> None:
+        self._write(lambda: self._db.execute(statement, values))
 
     def enter_filed(self, place: str, uidvalidity: int, uid: int, digest: str) -> None:
         """Remember which mail a message on the server is, so that it need not be read again."""
-        row = (place, uidvalidity, uid, digest)
-        self._db.execute("INSERT OR REPLACE INTO filed VALUES (?, ?, ?, ?)", row)
+        statement = "INSERT OR REPLACE INTO filed VALUES (?, ?, ?, ?)"
+        self._change(statement, place, uidvalidity, uid, digest)
 
     def forget_filed(self, place: str, uidvalidity: int, uids: Iterable[int]) -> None:
         """Forget messages that are not there any more, and older numberings of the folder."""
-        self._db.execute(
-            "DELETE FROM filed WHERE place = ? AND uidvalidity != ?", (place, uidvalidity)
-        )
-        self._db.executemany(
-            "DELETE FROM filed WHERE place = ? AND uid = ?", [(place, uid) for uid in uids]
-        )
+        older = "DELETE FROM filed WHERE place = ? AND uidvalidity != ?"
+        self._change(older, place, uidvalidity)
+        for uid in uids:
+            self._change("DELETE FROM filed WHERE place = ? AND uid = ?", place, uid)
 
     # Looking.
 
     def filed(self, place: str, uidvalidity: int) -> dict[int, str]:
         """Return the messages of a folder that are known, by number."""
-        found = self._db.execute(
-            "SELECT uid, digest FROM filed WHERE place = ? AND uidvalidity = ?",
-            (place, uidvalidity),
-        )
-        return dict(found)
+        wanted = "SELECT uid, digest FROM filed WHERE place = ? AND uidvalidity = ?"
+        return dict(self._look(wanted, place, uidvalidity))
 
     def refs(self, key: str) -> list[str]:
         """Return the cases (or mailroom ids) under a key."""
-        found = self._db.execute("SELECT ref FROM keys WHERE key = ? ORDER BY ref", (key,))
+        found = self._look("SELECT ref FROM keys WHERE key = ? ORDER BY ref", key)
         return [ref for (ref,) in found]
 
     def has(self, key: str, ref: str) -> bool:
         """Tell whether a case is found under a key."""
-        found = self._db.execute("SELECT 1 FROM keys WHERE key = ? AND ref = ?", (key, ref))
-        return found.fetchone() is not None
+        return bool(self._look("SELECT 1 FROM keys WHERE key = ? AND ref = ?", key, ref))
 
     def due(self, now: datetime) -> list[str]:
         """Return the cases that have work now, the longest waiting first."""
-        found = self._db.execute(
+        found = self._look(
             "SELECT ref FROM cases WHERE wake IS NOT NULL AND wake <= ? ORDER BY wake",
-            (now.timestamp(),),
+            now.timestamp(),
         )
         return [ref for (ref,) in found]
 
     def next_wake(self) -> float | None:
         """Return when the next case has work, as a POSIX time."""
-        row = self._db.execute("SELECT MIN(wake) FROM cases WHERE wake IS NOT NULL").fetchone()
-        return row[0] if row else None
+        ((wake,),) = self._look("SELECT MIN(wake) FROM cases WHERE wake IS NOT NULL")
+        return None if wake is None else float(wake)
 
     def rows(self, *, only_open: bool = False) -> list[Row]:
         """Return what is known of all cases, or of the open ones."""
         where = "WHERE open = 1" if only_open else ""
-        found = self._db.execute(f"SELECT ref, kind, state, open FROM cases {where} ORDER BY ref")
+        found = self._look(f"SELECT ref, kind, state, open FROM cases {where} ORDER BY ref")
         return [Row(ref, kind, state, bool(is_open)) for ref, kind, state, is_open in found]
 
     def counts(self) -> tuple[int, int]:
         """Return how many cases are open, and how many there are."""
-        row = self._db.execute(
+        ((opened, everything),) = self._look(
             "SELECT COALESCE(SUM(open), 0), COUNT(*) FROM cases WHERE kind != 'desk'"
-        ).fetchone()
-        return int(row[0]), int(row[1])
+        )
+        return int(opened), int(everything)
 
     def stamp(self, ref: str) -> str | None:
         """Return the stamp of a case as it was entered."""
-        row = self._db.execute("SELECT stamp FROM cases WHERE ref = ?", (ref,)).fetchone()
-        return row[0] if row else None
+        found = self._look("SELECT stamp FROM cases WHERE ref = ?", ref)
+        return found[0][0] if found else None
 
     def lively(self) -> list[str]:
         """Return the cases that are open or have work to come."""
-        found = self._db.execute(
+        found = self._look(
             "SELECT ref FROM cases WHERE open = 1"
             " UNION SELECT ref FROM cases WHERE wake IS NOT NULL"
         )
@@ -204,19 +275,19 @@ class Index:
 
     def size(self) -> int:
         """Return how many cases are entered."""
-        return int(self._db.execute("SELECT COUNT(*) FROM cases").fetchone()[0])
+        return int(self._look("SELECT COUNT(*) FROM cases")[0][0])
 
     def sent_since(self, what: str | None, since: datetime) -> int:
         """Return how many automatic mails were counted since; None counts all."""
         where = "" if what is None else "AND what = ?"
         args: tuple[object, ...] = (since.timestamp(), *(() if what is None else (what,)))
-        row = self._db.execute(f"SELECT COUNT(*) FROM sent WHERE at >= ? {where}", args).fetchone()
-        return int(row[0])
+        ((count,),) = self._look(f"SELECT COUNT(*) FROM sent WHERE at >= ? {where}", *args)
+        return int(count)
 
     def meta(self, name: str) -> str | None:
         """Return a fact of the daemon's."""
-        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        found = self._look("SELECT value FROM meta WHERE name = ?", name)
+        return found[0][0] if found else None
 
     # Whether it is complete.
 
@@ -232,7 +303,15 @@ class Index:
         """Take that back. It is on the disk before any case changes: what is entered after it may
         be lost with the power, and what it says must not be believed then.
         """
-        if self.settled() is not None:
+        if self.settled() is None:
+            return
+        with self._failures():
             self._db.execute("PRAGMA synchronous=FULL")
-            self.set_meta(_SETTLED, "")
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTLED, ""))
             self._db.execute("PRAGMA synchronous=NORMAL")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return SQLite's code; the extended one only where it says more than `I/O error`."""
+    code: int = getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR
+    return code if code in _NO_ROOM else code & 0xFF

@@ -98,12 +98,11 @@ class Journal:
 
     def vigil(self) -> Mapping[str, Any]:
         """Return what the vigil remembers."""
-        found: dict[str, Any] = dict(self._get("vigil") or {})
-        return {**found, "told": tuple(found.get("told", ()))}
+        return dict(self._get("vigil") or {})
 
     def remember_vigil(self, memory: Mapping[str, Any]) -> None:
         """Remember the state of the vigil."""
-        self._set("vigil", {**memory, "told": list(memory["told"])})
+        self._set("vigil", dict(memory))
 
     # The digest.
 

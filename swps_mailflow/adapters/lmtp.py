@@ -15,7 +15,7 @@ from typing import Any, AnyStr
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from swps_mailflow.errors import Fatal, Permanent
+from swps_mailflow.errors import Fatal, NoRoom, Permanent
 
 Handler = Callable[[bytes, str, tuple[str, ...]], Awaitable[None]]
 """Takes a message, its envelope sender (empty for bounces) and its recipients."""
@@ -29,14 +29,15 @@ _LONGEST_COMMAND = 8_192
 _PATIENCE = 300.0
 _KEPT = "250 2.0.0 Kept"
 _NEVER = "554 5.3.0 This message cannot be taken"
+_NO_ROOM = "452 4.3.1 There is no room for mail just now"
 _LATER = "451 4.3.0 Please try again later"
 
 
 class Inlet:
     """Listens on a loopback address and hands each message to `handler`, recipients and all.
 
-    A handler that raises Permanent makes the answer 554; any other failure makes it 451, and no
-    word of the failure goes to the client.
+    A handler that raises Permanent makes the answer 554, NoRoom 452; any other failure makes it
+    451, and no word of the failure goes to the client.
     """
 
     def __init__(self, *, most_bytes: int = _MOST_BYTES) -> None:
@@ -158,6 +159,8 @@ class _Receiver:
             await self._handler(raw, sender, recipients)
         except Permanent:
             return _NEVER
+        except NoRoom:
+            return _NO_ROOM
         except Exception:  # noqa: BLE001 - whatever it was, the sender must try again
             return _LATER
         return _KEPT

@@ -27,7 +27,7 @@ class Mailroom:
     def keep(self, record: Record, raw: bytes) -> None:
         """Keep a mail and its record, durably; the same mail again changes nothing."""
         mail = self._folder / f"{record.id}.eml"
-        if not mail.exists():
+        if files.stamp(mail) is None:
             files.replace(mail, raw)
         self.note(record)
 
@@ -62,7 +62,7 @@ class Mailroom:
         """Return the ids that begin like this; people type the first few letters."""
         if not start or any(c not in "0123456789abcdef" for c in start.lower()):
             return []
-        return sorted(p.stem for p in self._folder.glob(f"{start.lower()}*.eml"))
+        return [found for found in self._kept() if found.startswith(start.lower())]
 
     def raw(self, identifier: str) -> bytes | None:
         """Return the original bytes of a mail."""
@@ -75,5 +75,9 @@ class Mailroom:
 
     def records(self) -> Iterator[Record]:
         """Return all records, oldest first."""
-        found = (self.record(p.stem) for p in self._folder.glob("*.eml"))
+        found = (self.record(identifier) for identifier in self._kept())
         yield from sorted((r for r in found if r), key=lambda r: (r.at, r.id))
+
+    def _kept(self) -> list[str]:
+        found = files.entries(self._folder)
+        return [p.stem for p in found if p.suffix == ".eml" and not p.name.startswith(".")]

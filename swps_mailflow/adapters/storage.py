@@ -46,8 +46,15 @@ class SealedStorage(Storage):
         self._loaded = True
 
     def commit(self) -> None:
-        """Replace the file with what has been written since; durable on return."""
-        files.replace(self._path, self.sealed())
+        """Replace the file with what has been written since; durable on return.
+
+        Where that fails, what was written is forgotten: nobody may go on believing it.
+        """
+        try:
+            files.replace(self._path, self.sealed())
+        except BaseException:
+            self.close()
+            raise
 
     def sealed(self) -> bytes:
         """Return the bytes of the file as it stands in memory."""

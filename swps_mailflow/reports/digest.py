@@ -57,6 +57,7 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
                 role,
                 "common/digest",
                 now,
+                once=monday.isoformat(),
                 question=DIGEST if post else None,
                 words=list(SORTABLE) if post else None,
                 cases=lines,

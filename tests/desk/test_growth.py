@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from swps_mailflow.adapters import cabinet, files
+from swps_mailflow.adapters import files
 from swps_mailflow.adapters.cabinet import Cabinet
 from swps_mailflow.adapters.index import Index
 from swps_mailflow.errors import Temporary
@@ -130,13 +130,14 @@ def test_work_on_a_mail_does_not_grow_with_closed_cases(
 def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that fills with the cases whose files are looked at."""
     refs: list[str] = []
-    real = cabinet.stamp
+    real = files.stamp
 
-    def stamp(path: Path) -> str:
-        refs.append(path.parent.name)
+    def stamp(path: Path) -> str | None:
+        if path.parent.parent.name == "cases":
+            refs.append(path.parent.name)
         return real(path)
 
-    monkeypatch.setattr(cabinet, "stamp", stamp)
+    monkeypatch.setattr(files, "stamp", stamp)
     return refs
 
 

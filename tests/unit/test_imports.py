@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "spool": {"incoming"},
     "vigil": {"desk", "rounds", "stores", "policy", "mail", "eventlog"},
     "audit": {"incoming", "post", "rounds", "stores", "policy", "ports", "errors"},
+    "recovery": {"incoming", "post", "spool"},
     "post": {
         "courier", "desk", "incoming", "rounds", "stores", "ports", "errors", "eventlog", "policy",
     },
@@ -44,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "state": {"adapters", "config", "errors", "eventlog", "spool"},
     "app": {
         "adapters", "audit", "config", "daemon", "desk", "errors", "eventlog", "incoming", "mail",
-        "policy", "ports", "post", "reports", "spool", "state", "stores", "vigil",
+        "policy", "ports", "post", "recovery", "reports", "spool", "state", "stores", "vigil",
     },
     "cli": {
         "app", "config", "desk", "errors", "incoming", "eventlog", "policy", "reports", "stores", "reading",
