@@ -11,17 +11,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
-from swps_mailflow import rounds
+from swps_mailflow import eventlog, rounds
 from swps_mailflow.errors import Temporary
 from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.policy.office import ADMINISTRATOR, MANAGER
 from swps_mailflow.ports import Archive, Arrival, Place, Shelf
 from swps_mailflow.post import Post
 from swps_mailflow.stores import Finder, MailStore
+
+# How often the folders are compared, and when again after a failure.
+_EVERY = timedelta(days=1)
+_AGAIN = timedelta(hours=1)
 
 
 class Ledger(Protocol):
@@ -51,17 +55,19 @@ class Stray:
 
 @dataclass
 class Compared:
-    """What a comparison found; `gone` counts recorded mail that left its folder since the last."""
+    """What a comparison found. `waiting` is mail that is new; `gone` counts recorded mail that a
+    person has taken out of its folder since the last time.
+    """
 
     examined: int = 0
+    waiting: int = 0
     gone: int = 0
     strays: list[Stray] = field(default_factory=list)
     tops: dict[Place, tuple[int, int]] = field(default_factory=dict)
 
-    def of(self, *places: Place) -> list[Stray]:
-        """Return the strays of some folders, in the order of their arrival."""
-        found = [s for s in self.strays if s.place in places]
-        return sorted(found, key=lambda s: (s.arrived, s.uid))
+    def in_order(self) -> list[Stray]:
+        """Return the strays in the order of their arrival."""
+        return sorted(self.strays, key=lambda s: (s.arrived, s.uid))
 
 
 @dataclass(frozen=True)
@@ -73,11 +79,54 @@ class Repaired:
     waiting: int
 
 
+class Audit:
+    """The comparison once at each start, and then once a day; what differs is put right."""
+
+    def __init__(
+        self, archive: Archive, ledger: Ledger, mailroom: MailStore, memory: Marks
+    ) -> None:
+        self._archive = archive
+        self._ledger = ledger
+        self._mailroom = mailroom
+        self._memory = memory
+        self._next: datetime | None = None
+
+    async def run_if_due(
+        self, post: Post, arrival: Callable[[datetime], datetime], stopping: asyncio.Event
+    ) -> None:
+        """Compare and repair where it is time. After a failure it is tried again in an hour.
+
+        Raises Temporary or Permanent where the server does not let us look.
+        """
+        now = post.clock()
+        if self._next is not None and now < self._next:
+            return
+        self._next = now + _AGAIN
+        try:
+            found = await compare(
+                self._archive, self._ledger, post.finder, self._mailroom, post.on_desk, stopping
+            )
+            done = await repair(
+                found, self._archive, post, self._memory, arrival=arrival, stopping=stopping
+            )
+        finally:
+            await asyncio.to_thread(self._archive.close)
+        if stopping.is_set():
+            return
+        self._next = now + _EVERY
+        eventlog.compared(found.examined, done.cases + done.kept, done.waiting, found.gone)
+
+
 OnDesk = Callable[..., Awaitable[Any]]
 
 
 async def compare(
-    archive: Archive, ledger: Ledger, finder: Finder, mailroom: MailStore, on_desk: OnDesk
+    archive: Archive,
+    ledger: Ledger,
+    finder: Finder,
+    mailroom: MailStore,
+    on_desk: OnDesk,
+    stopping: asyncio.Event,
 ) -> Compared:
     """Compare the three folders with the record; only what is new since the last time is read.
 
@@ -97,13 +146,17 @@ async def compare(
         known = await on_desk(ledger.filed, shelf.place, shelf.uidvalidity)
         there = set(shelf.uids)
         found.examined += len(there)
+        if shelf.place == "inbox":
+            found.waiting = len(shelf.uids)  # it is worked in its turn
+            continue
         if shelf.uids:
             found.tops[shelf.place] = (shelf.uidvalidity, max(there))
         left = known.keys() - there
         await on_desk(ledger.forget_filed, shelf.place, shelf.uidvalidity, left)
-        # What left the folder of new mail was filed; what left the others, a person took away.
-        found.gone += len(left) if shelf.place != "inbox" else 0
+        found.gone += len(left)
         for uid in sorted(there - known.keys()):
+            if stopping.is_set():
+                return found
             arrival = await asyncio.to_thread(archive.fetch, shelf.place, uid)
             if arrival is not None:
                 await on_desk(enter, shelf, uid, arrival)
@@ -117,15 +170,15 @@ async def repair(
     marks: Marks,
     *,
     arrival: Callable[[datetime], datetime],
+    stopping: asyncio.Event,
 ) -> Repaired:
-    """Work what nobody recorded, in the order it arrived, and tell whom it concerns.
-
-    Mail in the folder of new mail is not touched: it is worked in its turn.
-    """
+    """Work what nobody recorded, in the order it arrived, and tell whom it concerns."""
     results: list[Worked] = []
     old: list[datetime] = []
     failed: dict[Place, int] = {}
-    for stray in found.of("processed", "failed"):
+    for stray in found.in_order():
+        if stopping.is_set():
+            break
         mark = await post.on_desk(marks.shelf_mark, stray.place)
         ours = mark is not None and mark[0] == stray.uidvalidity and stray.uid > mark[1]
         taken = await asyncio.to_thread(archive.fetch, stray.place, stray.uid)

@@ -1,4 +1,4 @@
-"""The loops: collect mail, take it in, turn the clock, send; signals, watchdog, and an orderly end.
+"""The loops: take mail in, turn the clock, send; signals, watchdog, and an orderly end.
 
 Every loop ends when `stopping` is set, after the mail in hand. A loop that fails for good ends
 them all, so that systemd can start afresh.
@@ -9,31 +9,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from datetime import datetime
+from typing import Protocol
 
 from swps_mailflow import eventlog, rounds
+from swps_mailflow.collector import Collector
 from swps_mailflow.courier import Renderer
-from swps_mailflow.errors import Fatal, MailflowError, NoRoom, Permanent, Temporary, Unreachable
+from swps_mailflow.errors import Fatal, MailflowError, Temporary
 from swps_mailflow.incoming import Incoming
+from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.office import Office
-from swps_mailflow.ports import Drawer, Mailbox, Sender
+from swps_mailflow.ports import Sender
 from swps_mailflow.post import Post
 from swps_mailflow.spool import Spool
+from swps_mailflow.vigil import Vigil
 
-# Pauses before the mailbox is tried again, in seconds; the last one repeats. The longest are for
-# what somebody has to change (a password): a server that is away is asked often enough to be back
-# within seconds of its return, and one that loses us or is busy is not driven on.
-PAUSES = (1, 2, 5, 10, 30, 60, 120, 300)
-LONGEST_PAUSE: dict[type[MailflowError], float] = {Unreachable: 5, Temporary: 30}
-# Pauses grow until a connection has held this long, in seconds.
-STEADY_SECONDS = 60.0
-# Messages moved on the server at a time: one by one, a mailbox of ten thousand takes many minutes.
-MOST_MOVED = 100
-# After a refusal to take worked mail (no room), the server is asked again in so many seconds.
-REFUSED_SECONDS = 600.0
 # The longest the clock sleeps: a clock set forward is noticed within this many seconds.
 LONGEST_SLEEP = 20.0
 # How long it sleeps when nothing could be written.
@@ -42,29 +33,6 @@ TROUBLED_SLEEP = 5.0
 TURN_SECONDS = 0.05
 # How often the hand-over folder is looked at, in seconds.
 SPOOL_SECONDS = 1.0
-# One round of waiting on the mailbox, in seconds; servers hang up on longer ones.
-WAIT_SECONDS = 540.0
-# Mail older than this on the first day with a mailbox is not news (rules of mail, section 2).
-OLD = timedelta(days=3)
-
-_T = TypeVar("_T")
-
-
-def _as_it_is(moment: datetime) -> datetime:
-    return moment
-
-
-def pause_after(failures: int, error: MailflowError) -> float:
-    """Return how long to leave the mailbox alone after one more failure."""
-    longest = LONGEST_PAUSE.get(type(error), PAUSES[-1])
-    return min(PAUSES[min(failures, len(PAUSES) - 1)], longest)
-
-
-class MailboxMemory(Protocol):
-    """What the daemon knows of the mailbox from before."""
-
-    def known_uidvalidity(self) -> int | None: ...
-    def remember_uidvalidity(self, value: int) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -75,6 +43,7 @@ class Renewed:
     sender: Sender
     templates: Renderer
     daily: Callable[[datetime], None]
+    check_mail: Duration
     needs_restart: tuple[str, ...] = ()
 
 
@@ -90,44 +59,38 @@ class Daemon:
     def __init__(
         self,
         post: Post,
-        memory: MailboxMemory,
         spool: Spool,
         *,
-        mailbox: Mailbox | None,
+        collector: Collector | None,
+        vigil: Vigil | None,
         listen: Callable[[Callable[..., Awaitable[None]]], Awaitable[None]] | None,
         unlisten: Callable[[], Awaitable[None]] | None,
         notify: Notify,
         reread: Callable[[], Renewed],
         watchdog_seconds: float | None,
         daily: Callable[[datetime], None],
-        arrival: Callable[[datetime], datetime] = _as_it_is,
     ) -> None:
         self.post = post
-        self.memory = memory
         self.spool = spool
-        self.mailbox = mailbox
+        self.collector = collector
+        self.vigil = vigil
         self._listen = listen
         self._unlisten = unlisten
         self._notify = notify
         self._reread = reread
         self._watchdog = watchdog_seconds
         self._daily = daily
-        self._arrival = arrival
         self.stopping = asyncio.Event()
         self._fatal: Fatal | None = None
-        self._stuck: set[str] = set()  # not given out
-        self._worked: dict[str, Drawer] = {}  # worked, and still in the folder
-        self._refused_until = 0.0
-        self._old: list[datetime] = []
         self._troubles: dict[str, str] = {}
         self._tried = asyncio.Event()
-        self._boxes = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
+        self._trouble_said = ""
 
     async def run(self) -> None:
         """Run until `stop`; raises Fatal where the promises cannot be kept any more."""
         loops = [self._turn_clock(), self._take_spool(), self._watch()]
-        if self.mailbox is not None:
-            loops.append(self._collect_for_ever(self.mailbox))
+        if self.collector is not None:
+            loops.append(self.collector.run(self.stopping, self._mailbox_state))
         else:
             self._tried.set()
         if self._listen is not None:
@@ -144,9 +107,8 @@ class Daemon:
             if self._unlisten is not None:
                 await self._unlisten()
             await asyncio.gather(*tasks, return_exceptions=True)
-            if self.mailbox is not None:
-                await self._on_mailbox(self.mailbox.close)
-            self._boxes.shutdown(wait=True)
+            if self.collector is not None:
+                await self.collector.close()
             await self.post.close()
         if self._fatal is not None:
             raise self._fatal
@@ -158,8 +120,8 @@ class Daemon:
         self.stopping.set()
         self.post.stopping = True
         self.post.news.set()
-        if self.mailbox is not None:
-            self.mailbox.wake()
+        if self.collector is not None:
+            self.collector.mailbox.wake()
 
     async def reload(self) -> None:
         """Reread configuration and roster; a broken one changes nothing and is said."""
@@ -171,6 +133,8 @@ class Daemon:
             )
             old, self.post.sender = self.post.sender, new.sender
             self.post.templates, self._daily = new.templates, new.daily
+            if self.vigil is not None:
+                self.vigil.every = new.check_mail
             await old.close()
             eventlog.lifecycle(f"configuration reread; {changed} open cases changed hands or asks")
             for table in new.needs_restart:
@@ -189,9 +153,8 @@ class Daemon:
                 await self._work_spool()
             except Temporary as error:
                 self._trouble("spool", error)
-            if self.mailbox is not None:
-                await self._on_mailbox(self.mailbox.connect)
-                await self._collect(self.mailbox)
+            if self.collector is not None:
+                await self.collector.once(self.stopping)
         finally:
             await self.post.on_desk(self._daily, self.post.clock())
             for _ in range(_MOST_TURNS):
@@ -199,124 +162,9 @@ class Daemon:
                 if not due:
                     break
                 await self.post.turn()
-            if self.mailbox is not None:
-                await self._on_mailbox(self.mailbox.close)
-            self._boxes.shutdown(wait=True)
+            if self.collector is not None:
+                await self.collector.close()
             await self.post.close()
-
-    async def _collect_for_ever(self, mailbox: Mailbox) -> None:
-        failures = 0
-        said = ""
-        now = asyncio.get_running_loop().time
-        while not self.stopping.is_set():
-            began = now()
-            try:
-                sentence = await self._on_mailbox(mailbox.connect)
-                self._tried.set()
-                await self._state(True, sentence)
-                self._stuck.clear()
-                self._refused_until = 0
-                if sentence != said:
-                    eventlog.connection(sentence, good=True)
-                while not self.stopping.is_set():
-                    await self._collect(mailbox)
-                    # Only now: a disk that is full takes logins and no mail.
-                    said = sentence
-                    await self._on_mailbox(mailbox.wait, WAIT_SECONDS, self.stopping.is_set)
-            except Fatal:
-                raise
-            except MailflowError as error:
-                if str(error) != said:
-                    said = str(error)
-                    eventlog.connection(said, good=False)
-                    await self._state(False, said)
-                if now() - began > STEADY_SECONDS:
-                    failures = 0
-                pause = pause_after(failures, error)
-                failures += 1
-                self._tried.set()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.stopping.wait(), pause)
-
-    async def _collect(self, mailbox: Mailbox) -> None:
-        """Work every message in the folder; what fails stays there for the next time.
-
-        Worked mail is moved out in batches. What is still there after a crash is known by its
-        bytes; after a lost connection it is only moved.
-        """
-        first = await self.post.on_desk(self.memory.known_uidvalidity)
-        moved = first != mailbox.uidvalidity
-        troubled: Temporary | None = None
-        waiting = dict.fromkeys(await self._on_mailbox(mailbox.arrivals))
-        self._worked = {i: drawer for i, drawer in self._worked.items() if i in waiting}
-        for identifier in waiting:
-            if self.stopping.is_set():
-                break
-            if identifier in self._stuck or identifier in self._worked:
-                continue
-            try:
-                arrival = await self._on_mailbox(mailbox.fetch, identifier)
-            except Permanent as error:
-                self._leave(identifier, error)
-                continue
-            if arrival is None:
-                continue
-            arrived = self._arrival(arrival.arrived)
-            is_old = moved and arrived < self.post.clock() - OLD
-            try:
-                result = await self.post.work(Incoming(arrival.raw, arrived, old=is_old))
-            except NoRoom:
-                raise  # nothing more is taken in
-            except Temporary as error:
-                troubled = error
-                continue
-            if is_old and result.disposition != "duplicate":
-                self._old.append(arrival.arrived)
-            failed = result.disposition == "failed"
-            self._worked[identifier] = "failed" if failed else "processed"
-            if len(self._worked) >= MOST_MOVED:
-                await self._file(mailbox)
-        await self._file(mailbox)
-        if moved and not troubled and not self.stopping.is_set():
-            await self.post.on_desk(self._remember, mailbox.uidvalidity)
-        if troubled is not None:
-            raise troubled
-
-    async def _file(self, mailbox: Mailbox) -> None:
-        """Move out what has been worked; where the server refuses, it stays there for a while."""
-        now = asyncio.get_running_loop().time
-        while self._worked and now() >= self._refused_until:
-            drawer = next(iter(self._worked.values()))
-            batch = [i for i, wanted in self._worked.items() if wanted == drawer][:MOST_MOVED]
-            try:
-                await self._on_mailbox(mailbox.file, batch, drawer)
-            except Permanent as error:
-                eventlog.connection(str(error), good=False)
-                self._refused_until = now() + REFUSED_SECONDS
-                return
-            for identifier in batch:
-                del self._worked[identifier]
-
-    def _leave(self, identifier: str, error: Permanent) -> None:
-        """Leave a message where it is until the next connection; the others go on."""
-        if not self._stuck:
-            eventlog.connection(str(error), good=False)
-        self._stuck.add(identifier)
-
-    def _remember(self, uidvalidity: int) -> None:
-        old, self._old = self._old, []
-        if old:
-            rounds.tell(
-                self.post.desk,
-                "manager",
-                "common/backlog",
-                self.post.clock(),
-                once=str(uidvalidity),
-                count=len(old),
-                oldest=min(old).isoformat(),
-            )
-            self.post.news.set()
-        self.memory.remember_uidvalidity(uidvalidity)
 
     async def _take_in(self, raw: bytes, sender: str, recipients: tuple[str, ...]) -> None:
         """Take one message from the LMTP inlet; returning means it is safe."""
@@ -358,6 +206,8 @@ class Daemon:
             pause = LONGEST_SLEEP
             try:
                 await self.post.on_desk(self._daily, self.post.clock())
+                if self.vigil is not None:
+                    await self._keep_vigil(self.vigil)
                 await self.post.turn()
                 wake = await self.post.on_desk(self.post.next_turn)
                 self._trouble("clock", None)
@@ -400,16 +250,37 @@ class Daemon:
             eventlog.connection("The state folder can be written again.", good=True)
             self._notify("STATUS=Working.")
 
-    async def _state(self, good: bool, sentence: str) -> None:
-        now = self.post.clock().isoformat()
+    async def _mailbox_state(self, good: bool, sentence: str) -> None:
+        """Take note of how it stands with the mailbox; a sentence that is empty is no news."""
+        self._tried.set()
+        now = self.post.clock()
+        if self.vigil is not None:
+            await self.post.on_desk(self.vigil.mailbox, good, now)
+        if not sentence:
+            return
         set_meta = self.post.finder.set_meta
         await self.post.on_desk(set_meta, "connected", "1" if good else "")
-        await self.post.on_desk(set_meta, "since", now)
+        await self.post.on_desk(set_meta, "since", now.isoformat())
         await self.post.on_desk(set_meta, "mailbox", sentence)
         self._notify(f"STATUS={sentence}")
 
-    async def _on_mailbox(self, work: Callable[..., _T], *args: Any) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._boxes, work, *args)
+    async def _keep_vigil(self, vigil: Vigil) -> None:
+        """Look whether mail goes all the way round, and send the check mail that is due."""
+        check = await self.post.on_desk(vigil.look, self.post.clock())
+        if check is not None:
+            try:
+                await self.post.sender.send("", check.recipient, check.raw)
+            except Fatal:
+                raise
+            except MailflowError:
+                await self.post.on_desk(vigil.refused, self.post.clock())
+            else:
+                await self.post.on_desk(vigil.sent, check, self.post.clock())
+        trouble = await self.post.on_desk(vigil.trouble, self.post.clock())
+        if trouble != self._trouble_said:
+            self._trouble_said = trouble
+            await self.post.on_desk(self.post.finder.set_meta, "trouble", trouble)
+            self._notify(f"STATUS={trouble or 'Working.'}")
 
 
 # Turns of one pass: a decision's mail may make a timer due, which may owe mail, and so on.

@@ -33,7 +33,6 @@ class State:
     mailroom: Mailroom
     journal: Journal
     spool: Spool
-
     own: bool
 
     def close(self) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 import imapclient
 
 from swps_mailflow.adapters.imap_login import Door
+from swps_mailflow.adapters.imap_names import Names
 from swps_mailflow.errors import MailflowError, Permanent, Temporary
 from swps_mailflow.ports import Arrival, Drawer
 
@@ -72,7 +73,7 @@ class ImapMailbox:
         self._client: imapclient.IMAPClient | None = None
         self._abilities: frozenset[bytes] = frozenset()
         self._uidvalidity = 0
-        self._namespace = ("", "/")
+        self._names = Names()
         self._keywords = False
         self._made: set[str] = set()
         self._seen: list[str] = []  # what `arrivals` returned last
@@ -100,7 +101,7 @@ class ImapMailbox:
         self._client = self._door.open()
         with self._talking() as client:
             self._abilities = frozenset(client.capabilities())
-            self._namespace = self._ask_namespace(client)
+            self._names = Names.of(client)
             opened = self._select(client)
         validity = int(opened.get(b"UIDVALIDITY", 0))
         if validity != self._uidvalidity:
@@ -165,7 +166,7 @@ class ImapMailbox:
         uids = sorted(named - self._filed)
         if not uids:
             return
-        target = self._full_name(self._drawers[folder])
+        target = self._names.full(self._drawers[folder])
         with self._talking() as client:
             self._make(client, target)
             try:
@@ -257,24 +258,9 @@ class ImapMailbox:
         yield
         client.socket().settimeout(self._door.read_seconds)
 
-    def _ask_namespace(self, client: imapclient.IMAPClient) -> tuple[str, str]:
-        """Return what our folders' names begin with, and what parts them (RFC 2342)."""
-        if b"NAMESPACE" in self._abilities:
-            with contextlib.suppress(IndexError, TypeError):
-                prefix, separator = client.namespace().personal[0]
-                return prefix, separator or "/"
-        return "", "/"
-
-    def _full_name(self, name: str) -> str:
-        """Return a folder's name as this server writes it."""
-        prefix, separator = self._namespace
-        if name.upper() == "INBOX" or (prefix and name.startswith(prefix)):
-            return name
-        return prefix + name.replace("/", separator)
-
     def _select(self, client: imapclient.IMAPClient) -> dict[bytes, Any]:
         refusal: Exception | None = None
-        for name in dict.fromkeys((self._folder, self._full_name(self._folder))):
+        for name in dict.fromkeys((self._folder, self._names.full(self._folder))):
             try:
                 opened: dict[bytes, Any] = client.select_folder(name)
             except imaplib.IMAP4.abort:

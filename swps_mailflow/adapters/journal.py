@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,15 +83,6 @@ class Journal:
         """Remember up to which message a folder has been compared."""
         if self.shelf_mark(place) != (uidvalidity, uid):
             self._set(f"shelf {place}", [uidvalidity, uid])
-
-    def last_audit(self) -> datetime | None:
-        """Return when the mailbox was last compared with the record."""
-        found = self._get("audit")
-        return datetime.fromisoformat(found) if found else None
-
-    def remember_audit(self, at: datetime) -> None:
-        """Remember when the mailbox was compared with the record."""
-        self._set("audit", at.isoformat())
 
     # The vigil.
 

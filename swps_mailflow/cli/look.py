@@ -13,7 +13,8 @@ from swps_mailflow.errors import MailflowError
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.reports import documents
-from swps_mailflow.stores import Broken
+from swps_mailflow.state import State, is_running
+from swps_mailflow.stores import DESK, Broken
 
 
 @click.command()
@@ -31,7 +32,7 @@ def status(as_json: bool, own_config: Path | None) -> None:
         index = state.index
         document = {
             "mailbox": {
-                "connected": index.meta("connected") == "1" and app.is_running(settings),
+                "connected": index.meta("connected") == "1" and is_running(settings),
                 "since": index.meta("since"),
                 "last_message": index.meta("last_message"),
             },
@@ -46,7 +47,7 @@ def status(as_json: bool, own_config: Path | None) -> None:
         print_json(document)
         return
     box: Any = document["mailbox"]
-    running = "running" if app.is_running(settings) else "not running"
+    running = "running" if is_running(settings) else "not running"
     click.echo(f"The daemon is {running}. {safe(sentence)}")
     click.echo(f"Last message: {box['last_message'] or 'none yet'}.")
     click.echo(
@@ -134,7 +135,7 @@ def verify(own_config: Path | None) -> None:
 
 
 def _load(
-    state: app.State, *, only_open: bool, kind: str | None = None, state_name: str | None = None
+    state: State, *, only_open: bool, kind: str | None = None, state_name: str | None = None
 ) -> list[Case]:
     found = []
     for row in state.index.rows(only_open=only_open):
@@ -152,15 +153,15 @@ def _load(
     return found
 
 
-def _desk(state: app.State) -> list[Case]:
+def _desk(state: State) -> list[Case]:
     try:
-        desk = state.cabinet.load(app.DESK)
+        desk = state.cabinet.load(DESK)
     except Broken:
         return []
     return [desk] if desk else []
 
 
-def _one(state: app.State, ref: str) -> Case:
+def _one(state: State, ref: str) -> Case:
     try:
         case = state.cabinet.load(ref) if "/" not in ref and "." not in ref else None
     except Broken as fault:

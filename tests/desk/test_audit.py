@@ -69,10 +69,20 @@ class Home:
         async def run() -> tuple[Compared, Repaired]:
             setting, post = self.setting, self.setting.post()
             found = await compare(
-                self.server, setting.index, setting.index, setting.mailroom, post.on_desk
+                self.server,
+                setting.index,
+                setting.index,
+                setting.mailroom,
+                post.on_desk,
+                asyncio.Event(),
             )
             repaired = await repair(
-                found, self.server, post, setting.journal, arrival=lambda moment: moment
+                found,
+                self.server,
+                post,
+                setting.journal,
+                arrival=lambda moment: moment,
+                stopping=asyncio.Event(),
             )
             await post.close()
             return found, repaired
@@ -183,8 +193,9 @@ def test_a_folder_that_was_renumbered_is_compared_anew_and_nothing_worked_twice(
 def test_mail_in_the_folder_of_new_mail_is_left_to_its_turn(place: Home) -> None:
     place.server.add("inbox", place.setting.mail(PARENT, CONCERN), place.setting.now)
     found, repaired = place.audit()
-    assert [s.place for s in found.strays] == ["inbox"]
+    assert (found.waiting, found.strays) == (1, [])
     assert repaired == Repaired(0, 0, 0)
+    assert place.server.read == []
     assert place.setting.index.counts() == (0, 0)
 
 

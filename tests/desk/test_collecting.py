@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from swps_mailflow import daemon as daemons
-from swps_mailflow.adapters import files
+from swps_mailflow import collector as collectors
 from swps_mailflow.adapters.templates import Templates
 from swps_mailflow.app import draw_token
-from swps_mailflow.daemon import Daemon, pause_after
+from swps_mailflow.collector import Collector, pause_after
+from swps_mailflow.daemon import Daemon
 from swps_mailflow.errors import MailflowError, Permanent, Temporary, Unreachable
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.ports import Arrival
 from swps_mailflow.post import Post
-from swps_mailflow.spool import Spool
+from swps_mailflow.state import spool_at
 from tests.fakes import FakeMailbox, FakeSender
 from tests.kit import MANAGER, PARENT
 from tests.setting import Setting
@@ -59,7 +60,7 @@ def mailbox() -> CountingMailbox:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daemons, "PAUSES", (0.05,))
+    monkeypatch.setattr(collectors, "PAUSES", (0.05,))
 
 
 @contextlib.asynccontextmanager
@@ -74,8 +75,8 @@ async def running(
         clock=lambda: setting.now, draw=draw_token, jitter=lambda: 0.5,
     )  # fmt: skip
     daemon = Daemon(
-        post, setting.journal, Spool(setting.root / "incoming", files.replace, files.remove),
-        mailbox=mailbox, listen=None, unlisten=None, notify=notify,
+        post, spool_at(setting.root),
+        collector=Collector(mailbox, post, setting.journal), vigil=None, listen=None, unlisten=None, notify=notify,
         reread=lambda: pytest.fail("nobody asked"), watchdog_seconds=None, daily=lambda now: None,
     )  # fmt: skip
     task = asyncio.create_task(daemon.run())
@@ -112,7 +113,7 @@ def asked(sender: FakeSender) -> int:
 async def test_many_are_moved_together(
     setting: Setting, mailbox: CountingMailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(daemons, "MOST_MOVED", 4)
+    monkeypatch.setattr(collectors, "MOST_MOVED", 4)
     raws = put(setting, mailbox, 10)
     async with running(setting, mailbox) as sender:
         await until(lambda: asked(sender) == 10)
@@ -126,7 +127,7 @@ async def test_worked_and_failed_mail_part_ways(
     raws = put(setting, mailbox, 5)
     work = setting.desk.work
 
-    def breaks(mail: daemons.Incoming, now: datetime) -> object:
+    def breaks(mail: Incoming, now: datetime) -> object:
         if mail.raw == raws[2]:
             raise ValueError("a fault of ours")
         return work(mail, now)
@@ -159,7 +160,7 @@ async def test_what_a_person_takes_away_meanwhile(
     raws = put(setting, mailbox, 4)
     work = setting.desk.work
 
-    def meanwhile(mail: daemons.Incoming, now: datetime) -> object:
+    def meanwhile(mail: Incoming, now: datetime) -> object:
         if mail.raw == raws[0]:  # it is in our hands, and another not yet
             mailbox.take_away(raws[0])
             mailbox.take_away(raws[2])
@@ -186,13 +187,14 @@ async def test_no_room_for_what_is_worked(
         await until(lambda: asked(sender) == 4)
         assert mailbox.waiting == raws
         assert mailbox.batches == [3], "a server without room is not asked again at once"
-    monkeypatch.setattr(daemons, "REFUSED_SECONDS", 0.1)
-    monkeypatch.setattr(daemons, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(collectors, "REFUSED_SECONDS", 0.1)
+    monkeypatch.setattr(collectors, "WAIT_SECONDS", 0.05)
     async with running(setting, mailbox) as sender:
         await until(lambda: len(mailbox.batches) >= 2)
         mailbox.closed.clear()
         raws += put(setting, mailbox, 1)
         await until(lambda: mailbox.drawers["processed"] == raws)
+        await until(lambda: asked(sender))
     assert asked(sender) == 1, "only the mail that is new"
     assert len(mailbox.fetched) == 4 + 5, "once in each life of the daemon"
 
@@ -200,13 +202,13 @@ async def test_no_room_for_what_is_worked(
 async def test_old_mail_makes_one_summary_though_the_connection_is_lost(
     setting: Setting, mailbox: CountingMailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(daemons, "MOST_MOVED", 4)
+    monkeypatch.setattr(collectors, "MOST_MOVED", 4)
     put(setting, mailbox, 10, arrived=setting.now - timedelta(days=4))
     mailbox.losing = 1
     async with running(setting, mailbox) as sender:
         await until(lambda: sender.sent)
         put(setting, mailbox, 1)
-        await until(lambda: asked(sender) == 1)
+        await until(lambda: len(sender.sent) == 3)
     told = [raw for _, to, raw in sender.sent if to == MANAGER and b"common/backlog" in raw]
     assert len(told) == 1
     assert b"10 older messages" in told[0]
@@ -222,7 +224,7 @@ async def test_ready_before_a_full_mailbox_is_worked(
     worked = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def waits(mail: daemons.Incoming, now: datetime) -> object:
+    def waits(mail: Incoming, now: datetime) -> object:
         asyncio.run_coroutine_threadsafe(worked.wait(), loop).result(20)
         return work(mail, now)
 
@@ -261,7 +263,7 @@ async def test_pauses_grow_although_the_login_works(
         mailbox.hang_up()
         raise Temporary("The connection was lost.")
 
-    monkeypatch.setattr(daemons, "pause_after", noted)
+    monkeypatch.setattr(collectors, "pause_after", noted)
     monkeypatch.setattr(mailbox, "wait", loses)
     async with running(setting, mailbox):
         await until(lambda: len(asked) >= 4)

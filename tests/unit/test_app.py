@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from swps_mailflow import app
+from swps_mailflow import app, service
 from swps_mailflow.adapters import files
 from swps_mailflow.config import Settings, load
 from swps_mailflow.errors import Fatal
 from swps_mailflow.incoming import Incoming
+from swps_mailflow.state import open_state
+from swps_mailflow.stores import DESK
 
 CONFIG = """\
 [setting]
@@ -51,40 +53,40 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def test_mail_of_a_case_that_never_came_to_be_is_worked_again(settings: Settings) -> None:
-    state = app.open_state(settings)
+    state = open_state(settings)
     folder = state.cabinet.folder("SWPS-AAAAA")
     state.close()
     files.make_folder(folder / "messages")
     files.replace(folder / "messages" / "0001-in.eml", MAIL)
-    state = app.open_state(settings)
-    app.build_daemon(settings, state, settings.setting.state_dir.parent / "config.toml")
+    state = open_state(settings)
+    service.build_daemon(settings, state, settings.setting.state_dir.parent / "config.toml")
     assert not folder.exists()
     assert [mail.raw for _, mail in state.spool.waiting()] == [MAIL]
     state.close()
 
 
 def test_a_newer_state_folder_is_refused(settings: Settings) -> None:
-    state = app.open_state(settings)
+    state = open_state(settings)
     state.journal._set("format", 99)
     state.close()
     with pytest.raises(Fatal, match="newer swps-mailflow"):
-        app.open_state(settings)
+        open_state(settings)
 
 
 def test_a_mail_in_hand_when_the_process_died_counts_as_one_failure(settings: Settings) -> None:
-    state = app.open_state(settings)
+    state = open_state(settings)
     state.index.set_meta("in_hand", "abc")
-    app.build_daemon(settings, state, Path("config.toml"))
+    service.build_daemon(settings, state, Path("config.toml"))
     assert state.journal.attempts("abc") == 1
     state.close()
 
 
 def test_a_damaged_journal_is_set_aside(settings: Settings) -> None:
-    state = app.open_state(settings)
+    state = open_state(settings)
     state.close()
     path = settings.setting.state_dir / "daemon.json"
     path.write_bytes(path.read_bytes()[:-3])
-    app.open_state(settings).close()
+    open_state(settings).close()
     assert path.with_name("daemon.json.damaged").exists()
 
 
@@ -100,9 +102,9 @@ def test_a_pass_for_cron_writes_the_weekly_digest(settings: Settings) -> None:
     app.deliver(settings, Incoming(MAIL, datetime(2026, 11, 16, 12, tzinfo=UTC)))
     owed = []
     for day in (17, 24):
-        app.once(settings, path, datetime(2026, 11, day, 12, tzinfo=UTC))
-        state = app.open_state(settings)
-        desk = state.cabinet.load(app.DESK)
+        service.once(settings, path, datetime(2026, 11, day, 12, tzinfo=UTC))
+        state = open_state(settings)
+        desk = state.cabinet.load(DESK)
         owed.append([n.notice for n in desk.outbox] if desk else [])
         state.close()
     assert owed == [[], ["common/digest"]]

@@ -29,13 +29,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "courier": {"stores", "policy", "mail"},
     "spool": {"incoming"},
     "vigil": {"desk", "rounds", "stores", "policy", "mail", "eventlog"},
-    "audit": {"incoming", "post", "rounds", "stores", "policy", "ports", "errors"},
+    "audit": {"eventlog", "incoming", "post", "rounds", "stores", "policy", "ports", "errors"},
     "recovery": {"incoming", "post", "spool"},
     "post": {
         "courier", "desk", "incoming", "rounds", "stores", "ports", "errors", "eventlog", "policy",
     },
+    "collector": {
+        "audit", "incoming", "policy", "post", "rounds", "ports", "errors", "eventlog",
+    },
     "daemon": {
-        "audit", "courier", "incoming", "policy", "post", "spool", "rounds", "ports", "errors",
+        "collector", "courier", "incoming", "policy", "post", "spool", "rounds", "ports", "errors",
         "eventlog", "vigil",
     },
     "config": {"errors", "policy", "reading", "mail"},
@@ -43,12 +46,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": {"config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
     "demo": {"mail", "errors", "policy", "reading"},
     "state": {"adapters", "config", "errors", "eventlog", "spool"},
-    "app": {
-        "adapters", "audit", "config", "daemon", "desk", "errors", "eventlog", "incoming", "mail",
-        "policy", "ports", "post", "recovery", "reports", "spool", "state", "stores", "vigil",
+    "app": {"state", "config", "desk", "incoming", "mail", "policy", "adapters"},
+    "service": {
+        "adapters", "app", "audit", "collector", "config", "daemon", "desk", "post", "recovery",
+        "reports", "state", "vigil",
     },
     "cli": {
-        "app", "config", "desk", "errors", "incoming", "eventlog", "policy", "reports", "stores", "reading",
+        "app", "service", "state", "incoming", "config", "desk", "errors", "eventlog", "policy", "reports", "stores", "reading",
         "mail", "demo", "adapters",
     },
     "__init__": set(),
