@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.letters import PICTURE_EVERY, letter
-from swps_mailflow.adapters.cabinet import MESSAGES, stamp
+from swps_mailflow.adapters import files
+from swps_mailflow.adapters.cabinet import MESSAGES
 from swps_mailflow.adapters.storage import sealed
 from swps_mailflow.policy.case import Case, case_of, tables_of
 from swps_mailflow.policy.kinds import WORKFLOWS
@@ -102,7 +103,7 @@ class Filler:
             previous = event.hash = event.chained(previous)
         path = folder / "case.json"
         path.write_bytes(_bytes_of(case))
-        self.setting.index.put(case, stamp(path))
+        self.setting.index.put(case, files.stamp(path) or "")
 
     def take_out(self, refs: list[str]) -> None:
         """Remove what was measured, so that the next measure finds the same number of cases."""

@@ -77,7 +77,8 @@ class Bench:
                 self._sizes(sizes, filler, roundup)
                 self.found["roundup"]["memory_mb"] = round(roundup.peak_megabytes(), 1)
                 pipes = [roundup.pipe(raw) for raw in self._letters(_FEW_PIPES)]
-                self.found["roundup"]["pipe_ms"] = round(median(pipes) * 1000)
+                self.found["roundup"].update(_pipe("pipe", pipes))
+                print(self.found["roundup"], flush=True)
         filler.setting.cabinet.settle()
         filler.setting.index.close()
         self._processes(filler.setting.root)
@@ -140,42 +141,51 @@ class Bench:
             with daemon:
                 pass
             starts = []
-            for _ in range(3):
+            for _ in range(5):
                 with daemon:
-                    starts.append(daemon.started)
-            found["start_s"] = round(median(starts), 2)
+                    starts.append((daemon.started, daemon.started_cpu))
+            found["start_s"] = round(median(wall for wall, _ in starts), 2)
+            found["start_cpu_s"] = round(median(cpu for _, cpu in starts), 2)
             with daemon:
-                found["start_memory_mb"] = round(daemon.peak_megabytes(), 1)
-                found["idle_percent"] = round(daemon.idle(self.args.idle), 3)
-                first, count = self._numbers, self.args.mails // 4
-                mails = self._letters(count)
-                senders = [f"family{first + n}@home.example" for n in range(count)]
-                seconds = daemon.latencies(sink, zip(senders, mails, strict=True))
-                found["latency_ms"] = round(median(seconds) * 1000, 1)
-                found["latency_p95_ms"] = round(sorted(seconds)[len(seconds) * 95 // 100] * 1000, 1)
-                found["memory_mb"] = round(daemon.peak_megabytes(), 1)
-                found["smtp_connections"] = [sink.connections, sink.mails]
+                self._waiting(daemon, sink, found)
                 daemon.kill()
             with daemon:
                 found["start_after_crash_s"] = round(daemon.started, 2)
+                found["start_after_crash_cpu_s"] = round(daemon.started_cpu, 2)
                 found["start_after_crash_memory_mb"] = round(daemon.peak_megabytes(), 1)
-            config = daemon.config
-            mails = self._letters(2 * _FEW_PIPES)
-            pipes = [running.deliver(config, raw) for raw in mails[:_FEW_PIPES]]
-            found["deliver_ms"] = round(median(pipes) * 1000)
-            imports = [running.import_seconds(config, raw) for raw in mails[_FEW_PIPES:]]
-            found["deliver_imports_ms"] = round(median(imports) * 1000)
-            with daemon:
-                pipes = [running.deliver(config, raw) for raw in self._letters(_FEW_PIPES)]
-                found["deliver_beside_the_daemon_ms"] = round(median(pipes) * 1000)
+            self._pipes(daemon, found)
             for path in state.glob("index.sqlite*"):
                 path.unlink()
             with daemon:
                 found["rebuild_s"] = round(daemon.started, 2)
+                found["rebuild_cpu_s"] = round(daemon.started_cpu, 2)
                 found["rebuild_memory_mb"] = round(daemon.peak_megabytes(), 1)
         self.found["processes"] = found
         for name, value in found.items():
             print(f"{name:32} {value}", flush=True)
+
+    def _waiting(self, daemon: running.Daemon, sink: running.Sink, found: dict[str, Any]) -> None:
+        found["start_memory_mb"] = round(daemon.peak_megabytes(), 1)
+        found["idle_percent"] = round(daemon.idle(self.args.idle), 3)
+        first, count = self._numbers, self.args.mails // 4
+        mails = self._letters(count)
+        senders = [f"family{first + n}@home.example" for n in range(count)]
+        seconds = daemon.latencies(sink, zip(senders, mails, strict=True))
+        found["latency_ms"] = round(median(seconds) * 1000, 1)
+        found["latency_p95_ms"] = round(sorted(seconds)[len(seconds) * 95 // 100] * 1000, 1)
+        found["memory_mb"] = round(daemon.peak_megabytes(), 1)
+        found["smtp_connections_and_mails"] = [sink.connections, sink.mails]
+
+    def _pipes(self, daemon: running.Daemon, found: dict[str, Any]) -> None:
+        config = daemon.config
+        mails = self._letters(2 * _FEW_PIPES)
+        pipes = [running.deliver(config, raw) for raw in mails[:_FEW_PIPES]]
+        found.update(_pipe("deliver", pipes))
+        imports = [running.import_seconds(config, raw) for raw in mails[_FEW_PIPES:]]
+        found["deliver_imports_ms"] = round(median(imports) * 1000)
+        with daemon:
+            pipes = [running.deliver(config, raw) for raw in self._letters(_FEW_PIPES)]
+            found.update(_pipe("deliver_beside_the_daemon", pipes))
 
     def _letters(self, count: int) -> list[bytes]:
         first, self._numbers = self._numbers, self._numbers + count
@@ -188,6 +198,13 @@ class Bench:
         for number, raw in enumerate(mails):
             (folder / f"{number:05d}.eml").write_bytes(raw)
         return folder
+
+
+def _pipe(name: str, pipes: list[tuple[float, float]]) -> dict[str, int]:
+    return {
+        f"{name}_ms": round(median(wall for wall, _ in pipes) * 1000),
+        f"{name}_cpu_ms": round(median(cpu for _, cpu in pipes) * 1000),
+    }
 
 
 def _print(size: int, found: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import os
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -63,6 +64,20 @@ def floor(folder: Path) -> Callable[[bytes], None]:
         files.replace(folder / f"{number}.json", b"x" * CASE_BYTES)
 
     return work
+
+
+def piped(command: list[str], raw: bytes) -> tuple[float, float]:
+    """Give a mail to a command as a mail server's pipe does; return wall and CPU seconds."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    assert process.stdin is not None
+    process.stdin.write(raw)
+    process.stdin.close()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime
 
 
 def peak_megabytes(pid: int | str = "self") -> float:

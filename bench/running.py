@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 from types import TracebackType
 from typing import Any
 
@@ -21,7 +20,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bench.letters import MAILBOX
-from bench.measure import cpu_seconds, peak_megabytes
+from bench.measure import cpu_seconds, peak_megabytes, piped
 
 HOST = "127.0.0.1"
 _PATIENCE = 120.0
@@ -110,7 +109,7 @@ class Daemon:
         self.config.write_text(
             _CONFIG.format(mailbox=MAILBOX, state=state, host=HOST, lmtp=self.port, smtp=smtp_port)
         )
-        self.started = 0.0
+        self.started = self.started_cpu = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Daemon:
@@ -125,6 +124,7 @@ class Daemon:
             while b"READY=1" not in listening.recv(4096):
                 pass
             self.started = time.monotonic() - before
+            self.started_cpu = cpu_seconds(self.pid)
         return self
 
     def __exit__(
@@ -178,12 +178,10 @@ class Daemon:
         return found
 
 
-def deliver(config: Path, raw: bytes) -> float:
-    """Deliver one mail as a mail server's pipe does; return wall seconds."""
-    started = time.perf_counter()
+def deliver(config: Path, raw: bytes) -> tuple[float, float]:
+    """Deliver one mail as a mail server's pipe does; return wall and CPU seconds."""
     command = [sys.executable, "-m", "swps_mailflow", "--config", str(config), "deliver"]
-    subprocess.run(command, input=raw, check=True, capture_output=True)
-    return time.perf_counter() - started
+    return piped(command, raw)
 
 
 def import_seconds(config: Path, raw: bytes) -> float:
@@ -208,11 +206,6 @@ def free_ports(count: int) -> list[int]:
     for one in sockets:
         one.close()
     return found
-
-
-def best_of(times: int, work: Any, *args: Any) -> float:
-    """Return the median of some runs."""
-    return median(work(*args) for _ in range(times))
 
 
 def _quiet(sink: Sink) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 from bench.letters import MAILBOX
+from bench.measure import piped
 
 PACKAGE = "roundup>=2.4,<3"
 _SETTINGS = (
@@ -71,12 +71,9 @@ class Roundup:
         """Return the version that was installed."""
         return str(self._ask("version", "")["version"])
 
-    def pipe(self, raw: bytes) -> float:
-        """Deliver one mail as a mail server's pipe does; return wall seconds."""
-        started = time.perf_counter()
-        command = [str(self._bin / "roundup-mailgw"), str(self._home)]
-        subprocess.run(command, input=raw, check=True, capture_output=True)
-        return time.perf_counter() - started
+    def pipe(self, raw: bytes) -> tuple[float, float]:
+        """Deliver one mail as a mail server's pipe does; return wall and CPU seconds."""
+        return piped([str(self._bin / "roundup-mailgw"), str(self._home)], raw)
 
     def _ask(self, what: str, argument: str) -> dict[str, Any]:
         process = self._process
