@@ -25,7 +25,7 @@ from tests.bed.world import RealWorld
 
 CONCERN = "I saw a post on Facebook complaining about the staff at pre-school. It is very unkind."
 # How long the outages last; a pause that grew with them would show.
-OUTAGE = 8.0
+OUTAGE = 5.0
 # The share of the time that waiting may cost, and what its beginning and end may: reading what
 # comes, connecting, a case or two. A loop that spins uses all there is.
 SHARE, BESIDES = 0.1, 0.5
@@ -101,7 +101,7 @@ def test_servers_that_talk_nonsense(tmp_path: Path) -> None:
             programs.append(stack.enter_context(program))
             scripts.append(script)
         with at_rest(*programs):
-            time.sleep(OUTAGE / 2)
+            time.sleep(OUTAGE)
         for name, script in zip(odd, scripts, strict=True):
             assert len(script.heard) < 150, f"{name}: {script.heard[-20:]}"
             assert script.count("LOGIN") <= 6, name
