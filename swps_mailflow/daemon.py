@@ -47,7 +47,8 @@ class MailboxMemory(Protocol):
     """What the daemon knows of the mailbox from before."""
 
     def known_uidvalidity(self) -> int | None: ...
-    def remember_uidvalidity(self, value: int) -> None: ...
+    def told_of_old(self) -> int: ...
+    def remember_mailbox(self, uidvalidity: int, told_of_old: int) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,6 @@ class Daemon:
         """Work every message in the folder; what fails stays there for the next time."""
         first = await self.post.on_desk(self.memory.known_uidvalidity)
         moved = first != mailbox.uidvalidity
-        old: list[datetime] = []
         troubled: Temporary | None = None
         for identifier in await self._on_mailbox(mailbox.arrivals):
             if self.stopping.is_set():
@@ -239,15 +239,13 @@ class Daemon:
             except Temporary as error:
                 troubled = error
                 continue
-            if is_old and result.disposition != "duplicate":
-                old.append(arrival.arrived)
             drawer = "failed" if result.disposition == "failed" else "processed"
             try:
                 await self._on_mailbox(mailbox.file, [identifier], drawer)
             except Permanent as error:
                 self._leave(identifier, error)
         if moved and not troubled and not self.stopping.is_set():
-            await self.post.on_desk(self._remember, mailbox.uidvalidity, old)
+            await self.post.on_desk(self._remember, mailbox.uidvalidity)
         if troubled is not None:
             raise troubled
 
@@ -257,19 +255,12 @@ class Daemon:
             eventlog.connection(str(error), good=False)
         self._stuck.add(identifier)
 
-    def _remember(self, uidvalidity: int, old: list[datetime]) -> None:
-        if old:
-            rounds.tell(
-                self.post.desk,
-                "manager",
-                "common/backlog",
-                self.post.clock(),
-                once=str(uidvalidity),
-                count=len(old),
-                oldest=min(old).isoformat(),
-            )
-            self.post.news.set()
-        self.memory.remember_uidvalidity(uidvalidity)
+    def _remember(self, uidvalidity: int) -> None:
+        count = rounds.tell_of_old(
+            self.post.desk, self.memory.told_of_old(), str(uidvalidity), self.post.clock()
+        )
+        self.post.news.set()
+        self.memory.remember_mailbox(uidvalidity, count)
 
     async def _take_in(self, raw: bytes, sender: str, recipients: tuple[str, ...]) -> None:
         """Take one message from the LMTP inlet; returning means it is safe."""

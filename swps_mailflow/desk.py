@@ -30,6 +30,7 @@ from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
     DESK,
     NUMBER_LENGTH,
+    TOO_OLD,
     CaseStore,
     Finder,
     MailStore,
@@ -38,7 +39,6 @@ from swps_mailflow.stores import (
 )
 
 # "CONCERN 3f9a21bc": what a kept mail is, and the letters a digest calls it by.
-_NOW_A_CASE = "a kept mail is a case now"
 _NAMED_MAIL = re.compile(rf"([A-Za-z]+)[\s:.,-]+([0-9A-Fa-f]{{{NUMBER_LENGTH},64}})[.!]?")
 
 
@@ -119,7 +119,7 @@ class Desk:
         if mail.opened_as is None and (twin := self.look.twin(letter)):
             return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
         if mail.old:
-            return self._keep(seen, "automatic", "older than this mailbox's first day here")
+            return self._keep(seen, "automatic", TOO_OLD)
         if bounced := self._bounce(seen, now):
             return bounced
         ref, token, forms = self.look.locate(letter, self.office)
@@ -212,7 +212,7 @@ class Desk:
         if opened := self.look.opened_by(seen.digest):  # and then the process died
             for message in opened.incoming():
                 self.mailroom.release(message.sha256)
-            return self._keep(seen, "decision", _NOW_A_CASE, opened.ref)
+            return self._keep(seen, "decision", "a kept mail is a case now", opened.ref)
         case, letter = self.cases.load(DESK), seen.letter
         ask = authority.find_ask(case, token, forms)[0] if case else None
         if case is None or ask is None or ask.question != authority.DIGEST:
@@ -226,15 +226,15 @@ class Desk:
         text = sorting.new_text_of(letter, self.look.sent_to(case, letter.sender.address))
         named = _NAMED_MAIL.fullmatch(text.strip())
         kept = self.mailroom.find(named[2].lower()) if named else []
-        if named is None or named[1].upper() not in ask.words or len(kept) != 1:
+        kind = named[1].lower() if named else ""
+        if named is None or kind.upper() not in ask.words or len(kept) != 1:
             rounds.tell(
                 self, ask.role, "common/unclear", now, once=seen.digest,
                 question=authority.DIGEST, words=ask.words, said=text, reason="", choices=[],
             )  # fmt: skip
             return self._keep(seen, "unclear", "no word and number of a kept mail")
-        mail = reopened(self.mailroom, kept[0], named[1].lower(), now, seen.digest)
-        worked = self.work(mail, now)
-        return self._keep(seen, "decision", _NOW_A_CASE, worked.ref)
+        worked = self.work(reopened(self.mailroom, kept[0], kind, now, seen.digest), now)
+        return self._keep(seen, "decision", "a kept mail is a case now", worked.ref)
 
     def _reply(
         self, seen: _Seen, ref: str, token: str | None, forms: tuple[str, ...], now: datetime

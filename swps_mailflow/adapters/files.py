@@ -92,17 +92,9 @@ def set_aside(path: Path) -> None:
 
 
 def remove_folder(path: Path) -> None:
-    """Remove a folder with all its files, durably."""
-    for entry in entries(path):
-        if os.path.isdir(entry):
-            remove_folder(entry)
-        else:
-            _unlink(entry)
+    """Remove a folder with all its files, durably: without its name nothing in it is found."""
     with _folder(path.parent) as folder:
-        try:
-            os.rmdir(path)
-        except OSError as error:
-            raise _failure(error, path) from error
+        _empty(path)
         _sync_folder(folder, path.parent)
 
 
@@ -178,6 +170,18 @@ def _write(path: Path, data: bytes) -> None:
     finally:
         os.close(handle)
     reached("fsynced")
+
+
+def _empty(path: Path) -> None:
+    for entry in entries(path):
+        if os.path.isdir(entry):
+            _empty(entry)
+        else:
+            _unlink(entry)
+    try:
+        os.rmdir(path)
+    except OSError as error:
+        raise _failure(error, path) from error
 
 
 def _unlink(path: Path) -> None:
