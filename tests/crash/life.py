@@ -152,6 +152,7 @@ class Life:
         self.root = root
         self._rng = random.Random(number)  # the same life draws the same: equal states are equal
         self.snapshots: list[bytes] = []
+        self.ledgers: list[sqlite3.Connection] = []
         self._snapping = False
 
     def tell(self, what: str, data: Any) -> None:
@@ -206,17 +207,22 @@ class Life:
         return "".join(self._rng.choice("2346789ABCDEFGHJKMNPQRTUVWXYZ") for _ in range(5))
 
     async def _pass(self) -> None:
-        for raw in [*self.outside.waiting] if self.step.by != "mailbox" else ():
+        await self.daemon.once()
+        if self.step.by == "mailbox":
+            return
+        for raw in [*self.outside.waiting]:  # it comes again when it likes
             if self.step.by == "lmtp":
                 await self.daemon._take_in(raw, "", self.step.recipients)
-            else:
-                app.spool_at(self.root).hand_over(self._handed_over(raw))
+            elif (mail := self._handed_over(raw)) is not None:
+                app.spool_at(self.root).hand_over(mail)
             self.tell("promised", raw)
         await self.daemon.once()
 
-    def _handed_over(self, raw: bytes) -> Incoming:
+    def _handed_over(self, raw: bytes) -> Incoming | None:
         if self.step.opened_as:
             identifier = sha256(raw).hexdigest()
+            if not self.state.mailroom.find(identifier):
+                return None  # whoever says it again sees that it is done
             return reopened(self.state.mailroom, identifier, self.step.opened_as, self.now)
         return Incoming(raw, self.now, "", self.step.recipients)
 
@@ -241,16 +247,21 @@ class Life:
         raise AssertionError(f"it never came to rest: {trouble}")
 
     def end(self) -> None:
-        """Close the index, as the end of a process does."""
-        if hasattr(self, "state"):
-            self.state.index._db.close()
+        """Close the index, as the end of a process does, whatever was under way."""
+        for db in self.ledgers:
+            db.close()
 
     @contextmanager
     def _in_place(self) -> Iterator[None]:
         """Put this life's disk, stamps and index in their places."""
         ledger = type("Ledger", (_Ledger,), {"life": self})
         sql = SimpleNamespace(**vars(sqlite3))
-        sql.connect = lambda *args, **how: sqlite3.connect(*args, factory=ledger, **how)
+
+        def connect(*args: Any, **how: Any) -> sqlite3.Connection:
+            self.ledgers.append(sqlite3.connect(*args, factory=ledger, **how))
+            return self.ledgers[-1]
+
+        sql.connect = connect
         modules = cast(Any, files), cast(Any, index_module)
         before = modules[0].os, modules[0].stamp, modules[1].sqlite3
         modules[0].os, modules[0].stamp, modules[1].sqlite3 = self.disk, self._stamp, sql

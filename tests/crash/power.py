@@ -89,12 +89,12 @@ class Bench:
         disk = Disk(self.before)
         return Platter(disk.start, disk.nodes), disk
 
-    def calls(self) -> int:
-        """Return how many calls of the disk a calm life makes."""
+    def calls(self) -> list[str]:
+        """Return the calls of the disk that a calm life makes."""
         life = self.life(self.copy())
         life.rest()
         life.end()
-        return len(life.disk.calls)
+        return life.disk.calls
 
     # One life, and the lights go out at every moment of it.
 
@@ -130,7 +130,7 @@ class Bench:
         return second.disk.trace, [self.index, *second.snapshots], begin
 
     def lights_out(
-        self, trace: list[Op], indexes: list[bytes], *, seed: int = 1, since: int = 0
+        self, trace: list[Op], indexes: list[bytes], *, seed: int = 1, since: int = 0, most: int = MOST_STATES
     ) -> None:
         """Judge every state of every moment of a trace from `since`. Raises AssertionError."""
         platter, _ = self.platter()
@@ -145,7 +145,7 @@ class Bench:
             if place < since:
                 continue
             self.tally.moments += 1
-            for tree in platter.states(MOST_STATES, rng):
+            for tree in platter.states(most, rng):
                 for index in dict.fromkeys((latest, indexes[0], b"")):
                     self.judge(tree, index, outside, f"moment {place}, after {op.what} {op.name}")
 

@@ -202,8 +202,8 @@ def kept_mail_opened(setting: Setting) -> Step:
 
 
 def first_day(setting: Setting) -> Step:
-    """The very first start, and the very first mail."""
-    return Step(new_case(setting).mails, first_day=True)
+    """The very first start, and the very first mails."""
+    return Step((*new_case(setting).mails, *automatic(setting).mails), first_day=True)
 
 
 def poisoned(setting: Setting) -> Step:

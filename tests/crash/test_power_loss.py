@@ -39,7 +39,7 @@ def test_whatever_the_disk_is_left_with(scenario: Scenario) -> None:
     with workshop() as place:
         bench = Bench(scenario, place)
         bench.lights_out(*bench.record())
-        points = range(1, bench.calls() + 1)
+        points = range(1, len(bench.calls()) + 1)
         for number in random.Random(5).sample(points, KILLED):
             trace, indexes, begin = bench.killed(number)
             bench.lights_out(trace, indexes, seed=number, since=begin)
