@@ -55,19 +55,19 @@ class Disk:
         self.die_at = 0
         self._handles: dict[int, str] = {}
         self._numbers = itertools.count(1)
-        self._nodes: dict[str, int] = {"": next(self._numbers)}
-        self.start = self._read("")
+        self.start = self.tree()
+        self._nodes = {name: next(self._numbers) for name in ("", *self.start)}
 
-    def _read(self, folder: str) -> Tree:
+    def tree(self, folder: str = "") -> Tree:
+        """Return what a program sees now, whether it is durable or not."""
         found: Tree = {}
         for path in sorted(Path(self.root, folder).iterdir()):
             name = str(path.relative_to(self.root))
             if name.startswith(("index.sqlite", "lock")):
                 continue  # a cache and a lock: no bytes of ours
-            self._nodes[name] = next(self._numbers)
             found[name] = None if path.is_dir() else path.read_bytes()
             if path.is_dir():
-                found |= self._read(name)
+                found |= self.tree(name)
         return found
 
     @property

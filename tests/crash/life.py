@@ -34,7 +34,7 @@ from swps_mailflow.recovery import recover
 from swps_mailflow.reports import digest
 from swps_mailflow.reports.verify import verify
 from swps_mailflow.stores import DESK
-from tests.crash.disk import Died, Disk
+from tests.crash.disk import EIO, EMFILE, ENOSPC, Died, Disk
 from tests.crash.scenarios import Step
 from tests.kit import NOW, office
 
@@ -287,13 +287,22 @@ class _Ledger(sqlite3.Connection):
 
     def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
         """Count as a call of the disk, so that it may fail like one."""
-        self.life.disk.step(
-            "look" if sql.lstrip().startswith(("SELECT", "PRAGMA")) else "index", ""
-        )
+        reads = sql.lstrip().startswith(("SELECT", "PRAGMA"))
+        try:
+            self.life.disk.step("look" if reads else "index", "index.sqlite")
+        except OSError as error:
+            raise _as_sqlite_says(error) from error
         found = super().execute(sql, *args)
-        if not self.in_transaction and not sql.startswith(("SELECT", "PRAGMA")):
+        if not self.in_transaction and not reads:
             self.life.written(self)
         return found
+
+
+def _as_sqlite_says(error: OSError) -> sqlite3.OperationalError:
+    codes = {ENOSPC: sqlite3.SQLITE_FULL, EMFILE: sqlite3.SQLITE_CANTOPEN, EIO: sqlite3.SQLITE_IOERR}
+    found = sqlite3.OperationalError(str(error))
+    found.sqlite_errorcode = codes[error.errno or EIO]
+    return found
 
 
 def outcome(life: Life) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -64,7 +65,7 @@ class Bench:
             self.before.mkdir()
         self.index = files.read(self.before / "index.sqlite") or b""
         self.tally = Tally()
-        self._judged: dict[bytes, None] = {}
+        self._judged: set[bytes] = set()
         self._hashes: dict[bytes, bytes] = {}
         self._count = 0
         life = self.life(self.copy())
@@ -149,13 +150,31 @@ class Bench:
                 for index in dict.fromkeys((latest, indexes[0], b"")):
                     self.judge(tree, index, outside, f"moment {place}, after {op.what} {op.name}")
 
+    def worst(self, trace: list[Op]) -> Tree:
+        """Return what is left at the end of a trace when only what was synced is there."""
+        platter, _ = self.platter()
+        for op in trace:
+            platter.apply(op)
+        return next(platter.states(1, random.Random(1)))
+
+    def seen(self, life: Life) -> bool:
+        """Tell whether a process has left this behind before, to the byte."""
+        db = sqlite3.connect(life.root / "index.sqlite")
+        index = db.serialize()
+        db.close()
+        there, safe = life.disk.tree(), self.worst(life.disk.trace)
+        key = b"".join(self._key(tree, index, life.outside, drafts=True) for tree in (there, safe))
+        known = key in self._judged
+        self._judged.add(key)
+        return known
+
     def judge(self, tree: Tree, index: bytes, outside: Outside, where: str) -> None:
         """Work on one state until it rests, and hold it to the calm life, once."""
         self.tally.states.add(self._key(tree, index, outside, drafts=True))
         key = self._key(tree, index, outside, drafts=False)
         if key in self._judged:
             return
-        self._judged[key] = None
+        self._judged.add(key)
         self.tally.worked += 1
         root = self._place / "state"
         write(root, tree, index)

@@ -31,7 +31,7 @@ from tests.crash.power import Bench, workshop
 from tests.crash.scenarios import Scenario
 
 # States of one moment until one is wrong.
-ENOUGH = 12
+ENOUGH = 4
 Patch = pytest.MonkeyPatch
 
 
