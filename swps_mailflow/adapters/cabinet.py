@@ -13,6 +13,7 @@ from pathlib import Path
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters.index import Index
 from swps_mailflow.adapters.storage import SealedStorage, database
+from swps_mailflow.errors import Temporary
 from swps_mailflow.policy.case import Case, case_of, tables_of
 from swps_mailflow.stores import DESK, Broken
 
@@ -23,6 +24,7 @@ class Cabinet:
     def __init__(self, root: Path, index: Index) -> None:
         self.root = root
         self.index = index
+        self._unnamed: set[str] = set()
         files.make_folder(root / "cases")
 
     def folder(self, ref: str) -> Path:
@@ -50,9 +52,23 @@ class Cabinet:
 
     def save(self, case: Case, raws: Mapping[str, bytes] | None = None) -> None:
         """Commit a case: its new mails, then the case in one replacement, then the index."""
+        while self._unnamed:
+            ref = next(iter(self._unnamed))
+            if not self.exists(ref):
+                files.remove_folder(self.folder(ref))
+            self._unnamed.discard(ref)
+        try:
+            path = self._save(case, raws or {})
+        except Temporary:
+            # The mail is worked again, and a new case gets another folder then.
+            self._unnamed.add(case.ref)
+            raise
+        self.index.put(case, files.stamp(path) or "")
+
+    def _save(self, case: Case, raws: Mapping[str, bytes]) -> Path:
         folder = self.folder(case.ref)
         files.make_folder(folder / "messages")
-        for name, data in (raws or {}).items():
+        for name, data in raws.items():
             files.replace(folder / "messages" / name, data)
         path = folder / "case.json"
         storage = SealedStorage(path)
@@ -61,7 +77,7 @@ class Cabinet:
         for name, rows in tables_of(case).items():
             db.table(name, cache_size=0).insert_multiple(rows)
         storage.commit()
-        self.index.put(case, files.stamp(path) or "")
+        return path
 
     def raw(self, ref: str, name: str) -> bytes | None:
         """Return the bytes of one of a case's mails."""

@@ -92,9 +92,13 @@ def set_aside(path: Path) -> None:
 
 
 def remove_folder(path: Path) -> None:
-    """Remove a folder with all its files, durably: without its name nothing in it is found."""
+    """Remove a folder with all its files, durably; one that is gone is no error.
+
+    One sync is enough: without the folder's name nothing in it is found.
+    """
     with _folder(path.parent) as folder:
-        _empty(path)
+        if os.path.isdir(path):
+            _empty(path)
         _sync_folder(folder, path.parent)
 
 

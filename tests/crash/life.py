@@ -289,7 +289,8 @@ class _Ledger(sqlite3.Connection):
         """Count as a call of the disk, so that it may fail like one."""
         reads = sql.lstrip().startswith(("SELECT", "PRAGMA"))
         try:
-            self.life.disk.step("look" if reads else "index", "index.sqlite")
+            if sql != "ROLLBACK":  # that needs neither room nor a handle
+                self.life.disk.step("look" if reads else "index", "index.sqlite")
         except OSError as error:
             raise _as_sqlite_says(error) from error
         found = super().execute(sql, *args)

@@ -160,7 +160,10 @@ class Bench:
     def seen(self, life: Life) -> bool:
         """Tell whether a process has left this behind before, to the byte."""
         db = sqlite3.connect(life.root / "index.sqlite")
-        index = db.serialize()
+        try:
+            index = db.serialize()
+        except sqlite3.OperationalError:
+            index = b""  # not even begun
         db.close()
         there, safe = life.disk.tree(), self.worst(life.disk.trace)
         key = b"".join(self._key(tree, index, life.outside, drafts=True) for tree in (there, safe))

@@ -73,7 +73,7 @@ def with_fault(bench: Bench, number: int, which: int) -> bool:
     if not fault.hit:
         return False
     fault.over = True
-    if number == EIO:
+    if number == EIO or " at fsync" in fault.hit:
         assert isinstance(ended, Fatal), f"{fault.hit}: the process went on ({ended!r})"
     else:
         assert ended is None or isinstance(ended, Temporary), f"{fault.hit}: {ended!r}"
