@@ -68,6 +68,10 @@ class Cabinet:
     def _save(self, case: Case, raws: Mapping[str, bytes]) -> Path:
         folder = self.folder(case.ref)
         files.make_folder(folder / "messages")
+        named = {m.file for m in case.messages}
+        for path in files.entries(folder / "messages"):
+            if path.name not in named:
+                files.remove(path)  # of a commit that was never made: its mail came again
         for name, data in raws.items():
             files.replace(folder / "messages" / name, data)
         path = folder / "case.json"
