@@ -9,7 +9,7 @@ before our first day is recorded like other old mail.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.errors import Temporary
 from swps_mailflow.incoming import Incoming, Worked
-from swps_mailflow.policy.office import ADMINISTRATOR, MANAGER
+from swps_mailflow.policy.office import ADMINISTRATOR
 from swps_mailflow.ports import Archive, Arrival, Place, Shelf
 from swps_mailflow.post import Post
 from swps_mailflow.stores import Finder, MailStore
@@ -77,11 +77,12 @@ class Compared:
 
 @dataclass(frozen=True)
 class Repaired:
-    """How many strays became or joined a case, were kept aside, or have to wait."""
+    """How many strays became or joined a case, were kept aside, have to wait, or were too old."""
 
     cases: int
     kept: int
     waiting: int
+    old: int = 0
 
 
 class Audit:
@@ -98,14 +99,16 @@ class Audit:
 
     async def run_if_due(
         self, post: Post, arrival: Callable[[datetime], datetime], stopping: asyncio.Event
-    ) -> None:
-        """Compare and repair where it is time. After a failure it is tried again in an hour.
+    ) -> bool:
+        """Compare and repair where it is time; return whether there was mail from before us.
+
+        After a failure it is tried again in an hour.
 
         Raises Temporary or Permanent where the server does not let us look.
         """
         now = post.clock()
         if self._next is not None and now < self._next:
-            return
+            return False
         self._next = now + _AGAIN
         try:
             found = await compare(
@@ -116,10 +119,10 @@ class Audit:
             )
         finally:
             await asyncio.to_thread(self._archive.close)
-        if stopping.is_set():
-            return
-        self._next = now + _EVERY
-        eventlog.compared(found.examined, done.cases + done.kept, done.waiting, found.gone)
+        if not stopping.is_set():
+            self._next = now + _EVERY
+            eventlog.compared(found.examined, done.cases + done.kept, done.waiting, found.gone)
+        return done.old > 0
 
 
 OnDesk = Callable[..., Awaitable[Any]]
@@ -178,7 +181,7 @@ async def repair(
 ) -> Repaired:
     """Work what nobody recorded, in the order it arrived, and tell whom it concerns."""
     results: list[Worked] = []
-    old: list[datetime] = []
+    old = 0
     failed: dict[Place, int] = {}
     for stray in found.in_order():
         if stopping.is_set():
@@ -198,33 +201,34 @@ async def repair(
             continue
         if ours:
             results.append(worked)
-        elif worked.disposition != "duplicate":
-            old.append(taken.arrived)
-    for place in _FILED:
-        if place not in found.tops and await post.on_desk(marks.shelf_mark, place) is None:
-            await post.on_desk(marks.remember_shelf_mark, place, _NOT_MADE, 0)
-    for place, (uidvalidity, top) in found.tops.items():
-        upto = min(top, failed.get(place, top + 1) - 1)
-        await post.on_desk(marks.remember_shelf_mark, place, uidvalidity, upto)
+        else:
+            old += 1
     cases = sum(1 for w in results if w.disposition not in _KEPT)
-    repaired = Repaired(cases, len(results) - cases, len(failed))
-
-    def tell() -> None:
-        desk, now, once = post.desk, post.clock(), str(found.tops)
-        if old:
-            oldest = min(old).isoformat()
-            rounds.tell(
-                desk, MANAGER, "common/backlog", now, once=once, count=len(old), oldest=oldest
-            )
-        if results:
-            rounds.tell(
-                desk, ADMINISTRATOR, "common/recovered", now, once=once,
-                cases=repaired.cases, kept=repaired.kept,
-            )  # fmt: skip
-
-    await post.on_desk(tell)
-    post.news.set()
+    repaired = Repaired(cases, len(results) - cases, len(failed), old)
+    if results:
+        await post.on_desk(_tell, post, repaired, str(found.tops))
+        post.news.set()
+    if not stopping.is_set():
+        await post.on_desk(_mark, marks, found, failed)
     return repaired
+
+
+def _tell(post: Post, repaired: Repaired, once: str) -> None:
+    rounds.tell(
+        post.desk, ADMINISTRATOR, "common/recovered", post.clock(),
+        once=once, cases=repaired.cases, kept=repaired.kept,
+    )  # fmt: skip
+
+
+def _mark(marks: Marks, found: Compared, failed: Mapping[Place, int]) -> None:
+    """Remember up to where the folders have been compared: to what could not be worked yet."""
+    for place in _FILED:
+        if place in found.tops:
+            uidvalidity, top = found.tops[place]
+            upto = min(top, failed.get(place, top + 1) - 1)
+            marks.remember_shelf_mark(place, uidvalidity, upto)
+        elif marks.shelf_mark(place) is None:
+            marks.remember_shelf_mark(place, _NOT_MADE, 0)
 
 
 _KEPT = frozenset({"automatic", "bounce", "duplicate", "suspicious", "failed", "refused"})

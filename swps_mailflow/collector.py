@@ -17,7 +17,6 @@ from swps_mailflow import eventlog, rounds
 from swps_mailflow.audit import Audit
 from swps_mailflow.errors import Fatal, MailflowError, NoRoom, Permanent, Temporary, Unreachable
 from swps_mailflow.incoming import Incoming
-from swps_mailflow.policy.office import MANAGER
 from swps_mailflow.ports import Drawer, Mailbox
 from swps_mailflow.post import Post
 
@@ -55,7 +54,8 @@ class MailboxMemory(Protocol):
     """What the daemon knows of the mailbox from before."""
 
     def known_uidvalidity(self) -> int | None: ...
-    def remember_uidvalidity(self, value: int) -> None: ...
+    def told_of_old(self) -> int: ...
+    def remember_mailbox(self, uidvalidity: int, told_of_old: int) -> None: ...
 
 
 class Collector:
@@ -78,7 +78,7 @@ class Collector:
         self._stuck: set[str] = set()  # not given out
         self._worked: dict[str, Drawer] = {}  # worked, and still in the folder
         self._refused_until = 0.0
-        self._old: list[datetime] = []
+        self._found_old = False
         self._boxes = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
 
     async def run(self, stopping: asyncio.Event, state: State) -> None:
@@ -132,7 +132,8 @@ class Collector:
         if self._audit is None:
             return
         try:
-            await self._audit.run_if_due(self.post, self._arrival, stopping)
+            if await self._audit.run_if_due(self.post, self._arrival, stopping):
+                self._found_old = True
         except Fatal:
             raise
         except MailflowError as error:
@@ -171,14 +172,12 @@ class Collector:
             except Temporary as error:
                 troubled = error
                 continue
-            if is_old and result.disposition != "duplicate":
-                self._old.append(arrival.arrived)
             failed = result.disposition == "failed"
             self._worked[identifier] = "failed" if failed else "processed"
             if len(self._worked) >= MOST_MOVED:
                 await self._file()
         await self._file()
-        if moved and not troubled and not stopping.is_set():
+        if (moved or self._found_old) and not troubled and not stopping.is_set():
             await self.post.on_desk(self._remember, mailbox.uidvalidity)
         if troubled is not None:
             raise troubled
@@ -205,19 +204,12 @@ class Collector:
         self._stuck.add(identifier)
 
     def _remember(self, uidvalidity: int) -> None:
-        old, self._old = self._old, []
-        if old:
-            rounds.tell(
-                self.post.desk,
-                MANAGER,
-                "common/backlog",
-                self.post.clock(),
-                once=str(uidvalidity),
-                count=len(old),
-                oldest=min(old).isoformat(),
-            )
-            self.post.news.set()
-        self.memory.remember_uidvalidity(uidvalidity)
+        count = rounds.tell_of_old(
+            self.post.desk, self.memory.told_of_old(), str(uidvalidity), self.post.clock()
+        )
+        self._found_old = False
+        self.post.news.set()
+        self.memory.remember_mailbox(uidvalidity, count)
 
     async def _on_mailbox(self, work: Callable[..., _T], *args: Any) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._boxes, work, *args)

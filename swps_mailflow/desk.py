@@ -29,6 +29,7 @@ from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
     ACKNOWLEDGED,
     DESK,
+    TOO_OLD,
     CaseStore,
     Finder,
     MailStore,
@@ -77,7 +78,7 @@ class Desk:
         if mail.opened_as is None and (twin := self.look.twin(letter)):
             return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
         if mail.old:
-            return self._keep(seen, "automatic", "older than this mailbox's first day here")
+            return self._keep(seen, "automatic", TOO_OLD)
         verdict = automatic(
             letter,
             own_addresses=lookup.own_addresses(self.office),

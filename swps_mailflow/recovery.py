@@ -36,7 +36,9 @@ def _pick_up_unnamed(cabinet: Cabinet, spool: Spool) -> None:
     """Mail in a folder that became no case is worked again."""
     for ref, mails in cabinet.unnamed():
         for raw, arrived in mails:
-            spool.hand_over(Incoming(raw, arrived))
+            mail = Incoming(raw, arrived)
+            if not spool.holds(mail):
+                spool.hand_over(mail)
         cabinet.remove(ref)
 
 

@@ -11,8 +11,8 @@ from swps_mailflow.policy import authority, clockwork, crosswise, intake
 from swps_mailflow.policy.case import Case, Person
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.kinds import WORKFLOWS
-from swps_mailflow.policy.office import Office
-from swps_mailflow.stores import DESK
+from swps_mailflow.policy.office import MANAGER, Office
+from swps_mailflow.stores import DESK, TOO_OLD
 
 if TYPE_CHECKING:
     from swps_mailflow.desk import Desk
@@ -91,6 +91,20 @@ def reload(desk: Desk, office: Office, now: datetime) -> int:
             desk.commit(case)
             changed += 1
     return changed
+
+
+def tell_of_old(desk: Desk, told: int, numbering: str, now: datetime) -> int:
+    """Owe the Manager one summary of the old mail a mailbox began with; return how much there is.
+
+    It is counted where it lies, so that a process that died on the way forgets none of it.
+    """
+    old = [r.at for r in desk.mailroom.records() if r.reason == TOO_OLD]
+    if len(old) > told:
+        tell(
+            desk, MANAGER, "common/backlog", now, once=f"{numbering} {len(old)}",
+            count=len(old) - told, oldest=min(old).isoformat(),
+        )  # fmt: skip
+    return len(old)
 
 
 def tell(desk: Desk, role: str, notice: str, now: datetime, *, once: str, **fields: Any) -> None:

@@ -42,6 +42,10 @@ class Spool:
         self._write(self._folder / f"{identifier}.eml", mail.raw)
         return identifier
 
+    def holds(self, mail: Incoming) -> bool:
+        """Tell whether a mail waits here already, with the envelope it came in."""
+        return self._stamp(self._folder / f"{sha256(mail.raw).hexdigest()}.eml") is not None
+
     def stamp(self) -> str | None:
         """Return what changes when a mail is handed over."""
         return self._stamp(self._folder)

@@ -20,7 +20,8 @@ DESK = "DESK"  # the daemon's own outbox: mail that belongs to no case (digests,
 
 # Under this name every acknowledgement is counted, besides under the person's own key.
 ACKNOWLEDGED = "acknowledged"
-
+# Why a mail was not answered that lay in the mailbox before us.
+TOO_OLD = "older than this mailbox's first day here"
 # By so many letters of its id a kept mail is called in a digest, and no fewer.
 NUMBER_LENGTH = 8
 

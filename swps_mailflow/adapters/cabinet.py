@@ -72,7 +72,7 @@ class Cabinet:
         mails = {f"{MESSAGES}/{name}": data for name, data in (raws or {}).items()}
         self._behind.add(case.ref)
         if files.stamp(folder) is not None:
-            files.make_folder(folder / MESSAGES)
+            self._make_messages(folder, case)
             for name, data in mails.items():
                 files.replace(folder / name, data)
             storage.commit()
@@ -80,6 +80,15 @@ class Cabinet:
             files.create_folder(folder, {**mails, "case.json": storage.sealed()})
         self.index.put(case, files.stamp(path) or "")
         self._behind.discard(case.ref)
+
+    def _make_messages(self, folder: Path, case: Case) -> None:
+        """Make the folder of mails, without what a commit left in it that was never made."""
+        messages = folder / MESSAGES
+        files.make_folder(messages)
+        named = {m.file for m in case.messages}
+        for path in files.entries(messages):
+            if path.name not in named:
+                files.remove(path)  # its mail came again, or will
 
     def raw(self, ref: str, name: str) -> bytes | None:
         """Return the bytes of one of a case's mails."""
@@ -114,10 +123,11 @@ class Cabinet:
         has ever been. Otherwise (a crash, a restored copy, a folder put in by hand) all are.
 
         What the index does not know was perhaps being written when a process died: it is there to
-        be read and not yet durable, so its folder is synced before anybody relies on it.
+        be read and not yet durable, so the folders are synced before anybody relies on it.
         """
         if self.index.settled() == self._mark():
             return list(self._compare(self.index.lively()))
+        files.sync_folder(self.root / "cases")
         with self.index.together():
             faults = list(self._compare(self._everything()))
             if self.index.size() != self._found:

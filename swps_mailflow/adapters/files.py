@@ -146,17 +146,13 @@ def set_aside(path: Path) -> None:
 
 
 def remove_folder(path: Path) -> None:
-    """Remove a folder with all its files, durably."""
-    for entry in entries(path):
-        if os.path.isdir(entry):
-            remove_folder(entry)
-        else:
-            _unlink(entry)
+    """Remove a folder with all its files, durably; one that is gone is no error.
+
+    One sync is enough: without the folder's name nothing in it is found.
+    """
     with _folder(path.parent) as folder:
-        try:
-            os.rmdir(path)
-        except OSError as error:
-            raise _failure(error, path) from error
+        if os.path.isdir(path):
+            _empty(path)
         _sync_folder(folder, path.parent)
 
 
@@ -240,6 +236,18 @@ def _written(path: Path, data: bytes) -> int:
         raise
     reached("written")
     return handle
+
+
+def _empty(path: Path) -> None:
+    for entry in entries(path):
+        if os.path.isdir(entry):
+            _empty(entry)
+        else:
+            _unlink(entry)
+    try:
+        os.rmdir(path)
+    except OSError as error:
+        raise _failure(error, path) from error
 
 
 def _unlink(path: Path) -> None:

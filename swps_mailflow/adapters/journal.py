@@ -69,10 +69,13 @@ class Journal:
         found: int | None = self._get("uidvalidity")
         return found
 
-    def remember_uidvalidity(self, value: int) -> None:
-        """Remember the numbering of the mailbox."""
-        if self.known_uidvalidity() != value:
-            self._set("uidvalidity", value)
+    def told_of_old(self) -> int:
+        """Return how many old mails the Manager has been told of."""
+        return self._get("old") or 0
+
+    def remember_mailbox(self, uidvalidity: int, told_of_old: int) -> None:
+        """Remember the numbering of the mailbox, and the old mail in it, at once."""
+        self._set("uidvalidity", uidvalidity, old=told_of_old)
 
     def shelf_mark(self, place: str) -> tuple[int, int] | None:
         """Return the numbering of a folder and the last message that has been compared."""
@@ -113,7 +116,8 @@ class Journal:
         row = self._db.table("facts", cache_size=0).get(where("name") == name)
         return row["value"] if isinstance(row, dict) else None
 
-    def _set(self, name: str, value: Any) -> None:
+    def _set(self, name: str, value: Any, **more: Any) -> None:
         facts = self._db.table("facts", cache_size=0)
-        facts.upsert({"name": name, "value": value}, where("name") == name)
+        for key, fact in {name: value, **more}.items():
+            facts.upsert({"name": key, "value": fact}, where("name") == key)
         self._storage.commit()

@@ -5,20 +5,34 @@ from __future__ import annotations
 import email.policy
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 
+from swps_mailflow.reports import digest
 from tests.desk.test_desk import CONCERN, bounce_of
-from tests.kit import MANAGER, PARENT
+from tests.kit import LONDON, MANAGER, NOW, PARENT
 from tests.setting import Setting
+
+MONDAY = datetime(2026, 11, 30, 7, 31, tzinfo=LONDON)
 
 
 @dataclass(frozen=True)
 class Step:
-    """Mails that arrive, the time that passes before, and nothing else."""
+    """Mails that arrive, and the time that passes before."""
 
     mails: tuple[bytes, ...] = ()
     after: timedelta = timedelta(0)
+    by: str = "mailbox"
+    """How they arrive: in the mailbox, by `lmtp`, or through `deliver`."""
+    recipients: tuple[str, ...] = ()
+    lay: timedelta = timedelta(0)
+    """How long the mails lay in the mailbox before."""
+    opened_as: str = ""
+    """The mails lie in the mailroom, and somebody says what they are."""
+    first_day: bool = False
+    """There is no state folder yet."""
+    poisoned: bool = False
+    """A fault of the program's own comes up whenever one of the mails is worked."""
 
 
 Scenario = Callable[[Setting], Step]
@@ -133,4 +147,98 @@ SCENARIOS: tuple[Scenario, ...] = (
     bounce,
     automatic,
     split,
+)
+
+
+# These have more to do with the daemon than with a case; tests of the desk alone leave them out.
+
+
+def over_lmtp(setting: Setting) -> Step:
+    """A mail server beside us hands the first mail over."""
+    return Step(new_case(setting).mails, by="lmtp")
+
+
+def from_a_pipe(setting: Setting) -> Step:
+    """The first mail comes by `deliver`, beside the daemon that runs."""
+    return Step(new_case(setting).mails, by="deliver")
+
+
+def decision_from_a_pipe(setting: Setting) -> Step:
+    """Only the envelope holds the token of the question that is answered."""
+    setting.writes(PARENT, CONCERN)
+    asked = setting.inbox(MANAGER)[-1]
+    raw = setting.mail(MANAGER, "Investigate", subject="Re: a matter")
+    return Step((raw,), by="deliver", recipients=(str(asked["Reply-To"]),))
+
+
+def digest_day(setting: Setting) -> Step:
+    """The week is over: the Manager and the Chair get their digests."""
+    _before_monday(setting)
+    setting.writes(PARENT, CONCERN)
+    setting.wait(minutes=11)
+    setting.answers(MANAGER, "Propose: ask the author to take it down")
+    return Step(after=MONDAY - NOW)
+
+
+def kept_mail_named(setting: Setting) -> Step:
+    """The Manager says what a mail in the digest is."""
+    number = _monday(setting)
+    raw = setting.reply(setting.inbox(MANAGER)[-1], MANAGER, f"CONCERN {number}")
+    return Step((raw,), after=MONDAY - NOW)
+
+
+def kept_mail_unclear(setting: Setting) -> Step:
+    """The Manager answers a digest with what is no answer."""
+    _monday(setting)
+    raw = setting.reply(setting.inbox(MANAGER)[-1], MANAGER, "Which one do you mean?")
+    return Step((raw,), after=MONDAY - NOW)
+
+
+def kept_mail_opened(setting: Setting) -> Step:
+    """Somebody says on the command line what a kept mail is, beside the daemon that runs."""
+    raw = setting.mail(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    setting.arrives(raw)
+    return Step((raw,), by="deliver", opened_as="concern")
+
+
+def first_day(setting: Setting) -> Step:
+    """The very first start, and the very first mails."""
+    return Step((*new_case(setting).mails, *automatic(setting).mails), first_day=True)
+
+
+def poisoned(setting: Setting) -> Step:
+    """A mail that brings out a fault of the program's, three times."""
+    return Step(new_case(setting).mails, poisoned=True)
+
+
+def backlog(setting: Setting) -> Step:
+    """The mailbox is new to us, and old mail lies in it."""
+    return Step(new_case(setting).mails, lay=timedelta(days=9))
+
+
+def _before_monday(setting: Setting) -> None:
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+
+
+def _monday(setting: Setting) -> str:
+    _before_monday(setting)
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    setting.now = MONDAY
+    _before_monday(setting)
+    setting.turn()
+    return str(kept.ref)[:8]
+
+
+ALL: tuple[Scenario, ...] = (
+    *SCENARIOS,
+    over_lmtp,
+    from_a_pipe,
+    decision_from_a_pipe,
+    digest_day,
+    kept_mail_named,
+    kept_mail_unclear,
+    kept_mail_opened,
+    first_day,
+    poisoned,
+    backlog,
 )
