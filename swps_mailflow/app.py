@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
+import shutil
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 # Letters and digits that cannot be taken for one another when read aloud or written down.
 _REFERENCE_ALPHABET = "2346789ABCDEFGHJKMNPQRTUVWXYZ"
 _REFERENCE_LENGTH = 5
+# Less than this is no room: a mail as people write it, its case, and what is sent back.
+_LEAST_ROOM = 100_000
 # How long a server may take to answer, in seconds.
 _SMTP_TIMEOUT = 60.0
 
@@ -100,6 +103,11 @@ def lock(settings: Settings) -> Iterator[None]:
         yield
     finally:
         held.release()
+
+
+def has_room(settings: Settings) -> bool:
+    """Tell whether there is room for a mail and its case on the disk of the state folder."""
+    return shutil.disk_usage(settings.setting.state_dir).free >= _LEAST_ROOM
 
 
 def is_running(settings: Settings) -> bool:

@@ -186,32 +186,40 @@ class Daemon:
 
     async def _collect_for_ever(self, mailbox: Mailbox) -> None:
         failures = 0
-        said = ""
+        said, full = "", False
         while not self.stopping.is_set():
             try:
                 sentence = await self._on_mailbox(mailbox.connect)
-                await self._state(True, sentence)
+                if not full:
+                    await self._say_open(sentence, said)
                 self._stuck.clear()
-                if sentence != said:
-                    eventlog.connection(sentence, good=True)
                 while not self.stopping.is_set():
                     await self._collect(mailbox)
                     # Only now: a disk that is full takes logins and no mail.
-                    failures, said = 0, sentence
+                    if full:
+                        await self._say_open(sentence, said)
+                    failures, said, full = 0, sentence, False
                     self._tried.set()
                     await self._on_mailbox(mailbox.wait, WAIT_SECONDS, self.stopping.is_set)
             except Fatal:
                 raise
             except MailflowError as error:
+                full = isinstance(error, NoRoom)
                 if str(error) != said:
                     said = str(error)
-                    eventlog.connection(said, good=False)
+                    if said not in self._troubles.values():
+                        eventlog.connection(said, good=False)
                     await self._state(False, said)
                 pause = PAUSES[min(failures, len(PAUSES) - 1)]
                 failures += 1
                 self._tried.set()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.stopping.wait(), pause)
+
+    async def _say_open(self, sentence: str, said: str) -> None:
+        await self._state(True, sentence)
+        if sentence != said:
+            eventlog.connection(sentence, good=True)
 
     async def _collect(self, mailbox: Mailbox) -> None:
         """Work every message in the folder; what fails stays there for the next time."""
@@ -332,14 +340,15 @@ class Daemon:
         eventlog.lifecycle("ready")
 
     def _trouble(self, loop: str, error: Temporary | None) -> None:
-        """Say what a loop has met, once; and when it has passed."""
+        """Say what a loop has met, once for all loops; and when it has passed."""
+        known = {*self._troubles.values()}
         said = self._troubles.pop(loop, None)
         if error is not None:
             self._troubles[loop] = str(error)
-            if said != str(error):
+            if str(error) not in known:
                 eventlog.connection(str(error), good=False)
                 self._notify(f"STATUS={error}")
-        elif said is not None:
+        elif said is not None and not self._troubles:
             eventlog.connection("The state folder can be written again.", good=True)
             self._notify("STATUS=Working.")
 

@@ -48,6 +48,11 @@ def status(as_json: bool, own_config: Path | None) -> None:
     box: Any = document["mailbox"]
     running = "running" if app.is_running(settings) else "not running"
     click.echo(f"The daemon is {running}. {safe(sentence)}")
+    if not app.has_room(settings):
+        click.echo(
+            f"The disk of {settings.setting.state_dir} is full. Make room: mail stays where it "
+            "is meanwhile, and nothing is lost."
+        )
     click.echo(f"Last message: {box['last_message'] or 'none yet'}.")
     click.echo(
         f"Cases: {opened} open of {everything}; {document['overdue']} overdue. "

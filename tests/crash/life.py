@@ -300,7 +300,11 @@ class _Ledger(sqlite3.Connection):
 
 
 def _as_sqlite_says(error: OSError) -> sqlite3.OperationalError:
-    codes = {ENOSPC: sqlite3.SQLITE_FULL, EMFILE: sqlite3.SQLITE_CANTOPEN, EIO: sqlite3.SQLITE_IOERR}
+    codes = {
+        ENOSPC: sqlite3.SQLITE_FULL,
+        EMFILE: sqlite3.SQLITE_CANTOPEN,
+        EIO: sqlite3.SQLITE_IOERR,
+    }
     found = sqlite3.OperationalError(str(error))
     found.sqlite_errorcode = codes[error.errno or EIO]
     return found

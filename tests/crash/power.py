@@ -131,7 +131,13 @@ class Bench:
         return second.disk.trace, [self.index, *second.snapshots], begin
 
     def lights_out(
-        self, trace: list[Op], indexes: list[bytes], *, seed: int = 1, since: int = 0, most: int = MOST_STATES
+        self,
+        trace: list[Op],
+        indexes: list[bytes],
+        *,
+        seed: int = 1,
+        since: int = 0,
+        most: int = MOST_STATES,
     ) -> None:
         """Judge every state of every moment of a trace from `since`. Raises AssertionError."""
         platter, _ = self.platter()

@@ -53,7 +53,9 @@ class Removed:
 
 def data(end: str, start: str = "") -> Callable[[str, str], bool]:
     """Leave out the sync of a draft's bytes."""
-    return lambda call, path: call == "fsync" and path.startswith(start) and path.endswith(f"{end}.draft")
+    return lambda call, path: (
+        call == "fsync" and path.startswith(start) and path.endswith(f"{end}.draft")
+    )
 
 
 def names(which: Callable[[str], bool]) -> Callable[[str, str], bool]:
@@ -295,6 +297,7 @@ REMOVED = [
     Removed("sync of a record's bytes", S.automatic, "changed after", data(".json", "mailroom")),
     Removed("sync of handed-over bytes", S.from_a_pipe, "is not", data(".eml", "incoming")),
     Removed("sync of the envelope's bytes", S.decision_from_a_pipe, "is not", data(".json", "incoming")),
+    Removed("sync of the daemon's memory", S.digest_day, "is not", data("daemon.json")),
     Removed("sync of the daemon's own mail", S.kept_mail_unclear, "bytes were changed", data("case.json", "desk")),
     # The name, before anything is promised.
     Removed("sync of a case's folder", S.decision, "is not", names(lambda p: p.startswith("cases/") and p.count("/") == 1)),
