@@ -84,26 +84,30 @@ class Collector:
     async def run(self, stopping: asyncio.Event, state: State) -> None:
         """Collect mail until `stopping`; `state` is told how it stands with the mailbox."""
         mailbox, failures = self.mailbox, 0
-        said = ""
+        said, full = "", False
         now = asyncio.get_running_loop().time
         while not stopping.is_set():
             began = now()
             try:
                 sentence = await self._on_mailbox(mailbox.connect)
-                await state(True, sentence)
+                await state(True, "" if full else sentence)
                 self._stuck.clear()
                 self._refused_until = 0
-                if sentence != said:
+                if sentence != said and not full:
                     eventlog.connection(sentence, good=True)
                 while not stopping.is_set():
                     await self._reconcile(stopping)
                     await self._collect(stopping)
                     # Only now: a disk that is full takes logins and no mail.
-                    said = sentence
+                    if full:
+                        eventlog.connection(sentence, good=True)
+                        await state(True, sentence)
+                    said, full = sentence, False
                     await self._on_mailbox(mailbox.wait, WAIT_SECONDS, stopping.is_set)
             except Fatal:
                 raise
             except MailflowError as error:
+                full = isinstance(error, NoRoom)
                 news = str(error) if str(error) != said else ""
                 if news:
                     said = news

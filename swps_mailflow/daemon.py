@@ -239,30 +239,32 @@ class Daemon:
         eventlog.lifecycle("ready")
 
     def _trouble(self, loop: str, error: Temporary | None) -> None:
-        """Say what a loop has met, once; and when it has passed."""
+        """Say what a loop has met, once for all loops; and when it has passed."""
+        known = {*self._troubles.values()}
         said = self._troubles.pop(loop, None)
         if error is not None:
             self._troubles[loop] = str(error)
-            if said != str(error):
+            if str(error) not in known:
                 eventlog.connection(str(error), good=False)
                 self._notify(f"STATUS={error}")
-        elif said is not None:
+        elif said is not None and not self._troubles:
             eventlog.connection("The state folder can be written again.", good=True)
             self._notify("STATUS=Working.")
 
     async def _mailbox_state(self, good: bool, sentence: str) -> None:
         """Take note of how it stands with the mailbox; a sentence that is empty is no news."""
-        self._tried.set()
         now = self.post.clock()
         if self.vigil is not None:
             await self.post.on_desk(self.vigil.mailbox, good, now)
         if not sentence:
+            self._tried.set()
             return
         set_meta = self.post.finder.set_meta
         await self.post.on_desk(set_meta, "connected", "1" if good else "")
         await self.post.on_desk(set_meta, "since", now.isoformat())
         await self.post.on_desk(set_meta, "mailbox", sentence)
         self._notify(f"STATUS={sentence}")
+        self._tried.set()
 
     async def _keep_vigil(self, vigil: Vigil) -> None:
         """Look whether mail goes all the way round, and send the check mail that is due."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from swps_mailflow.adapters.index import Index
     from swps_mailflow.adapters.journal import Journal
     from swps_mailflow.adapters.mailroom import Mailroom
+
+
+# Less than this is no room: a mail as people write it, its case, and what is sent back.
+_LEAST_ROOM = 100_000
 
 
 @dataclass
@@ -62,6 +67,11 @@ def lock(settings: Settings) -> Iterator[None]:
         yield
     finally:
         held.release()
+
+
+def has_room(settings: Settings) -> bool:
+    """Tell whether there is room for a mail and its case on the disk of the state folder."""
+    return shutil.disk_usage(settings.setting.state_dir).free >= _LEAST_ROOM
 
 
 def is_running(settings: Settings) -> bool:

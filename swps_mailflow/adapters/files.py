@@ -137,9 +137,13 @@ def remove(path: Path) -> None:
 
 def set_aside(path: Path) -> None:
     """Rename a damaged file so that a new one can take its place; nothing is thrown away."""
+    aside, number = path.with_name(path.name + ".damaged"), 1
+    while os.path.lexists(aside):
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged{number}")
     with _folder(path.parent) as folder:
         try:
-            os.replace(path, path.with_name(path.name + ".damaged"))
+            os.replace(path, aside)
         except OSError as error:
             raise _failure(error, path) from error
         _sync_folder(folder, path.parent)

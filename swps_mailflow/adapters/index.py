@@ -77,13 +77,15 @@ class Index:
         db = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
-        if db.execute("PRAGMA user_version").fetchone()[0] not in (0, VERSION):
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version not in (0, VERSION):
             db.close()
             self._discard()
             return self._connect()
-        db.executescript(_SCHEMA)
-        db.execute(f"PRAGMA user_version={VERSION}")
-        self._path.chmod(0o600)
+        if version == 0:  # else nothing is written, so that a full disk can be looked at
+            db.executescript(_SCHEMA)
+            db.execute(f"PRAGMA user_version={VERSION}")
+            self._path.chmod(0o600)
         return db
 
     def _discard(self) -> None:

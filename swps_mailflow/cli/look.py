@@ -14,7 +14,7 @@ from swps_mailflow.errors import MailflowError
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.reports import documents
-from swps_mailflow.state import State, is_running
+from swps_mailflow.state import State, has_room, is_running
 from swps_mailflow.stores import DESK, Broken
 
 
@@ -53,6 +53,11 @@ def status(as_json: bool, own_config: Path | None) -> None:
     click.echo(f"The daemon is {running}. {safe(sentence)}")
     if trouble:
         click.echo(safe(trouble))
+    if not has_room(settings):
+        click.echo(
+            f"The disk of {settings.setting.state_dir} is full. Make room: mail stays where it "
+            "is meanwhile, and nothing is lost."
+        )
     click.echo(f"Last message: {box['last_message'] or 'none yet'}.")
     click.echo(
         f"Cases: {opened} open of {everything}; {document['overdue']} overdue. "

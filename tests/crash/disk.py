@@ -7,6 +7,7 @@ remembered. Its rules are stricter than those of any file system in use:
 - what was written and not synced may be missing, cut short, zeroes, or there;
 - a name that was made, moved or removed since its folder was synced may be as before or as after,
   whatever became of the names beside it, and whatever came first;
+- a file that is moved keeps its old name or its new one, or both;
 - syncing a file makes its bytes durable, not its name; syncing a folder makes its names durable,
   not the bytes behind them.
 """
@@ -148,8 +149,9 @@ class Disk:
         node = self._nodes[old]
         for name in [n for n in self._nodes if n == old or n.startswith(f"{old}/")]:
             self._nodes[new + name[len(old) :]] = self._nodes.pop(name)
+        assert self._folder(old) == self._folder(new)
         self.trace.append(Op("name", self._folder(new), _last(new), node))
-        self.trace.append(Op("name", self._folder(old), _last(old), 0))
+        self.trace.append(Op("name", self._folder(old), _last(old), 0, data=_last(new)))
 
     def mkdir(self, path: Any, mode: int = 0o777) -> None:
         """See os.mkdir."""
@@ -209,13 +211,16 @@ class _File:
         """Return what its bytes may be after a power loss: as remembered first."""
         if self.now == self.safe:
             return [self.now]
-        size, half = len(self.now), len(self.now) // 2
+        size, half, part = len(self.now), len(self.now) // 2, len(self.now) // 4
         torn = (
             self.safe,
             b"\0" * size,
             self.now[:half] + b"\0" * (size - half),
             b"\0" * half + self.now[half:],
             self.now[:half],
+            self.now[:part] + b"\0" * (size - part),
+            self.now[: half + part],
+            self.now[:part],
             self.now[: size - 1],
             self.now[:1],
         )
@@ -226,6 +231,17 @@ class _File:
 class _Folder:
     names: dict[str, list[int]] = field(default_factory=dict)
     """What each name has stood for since the folder was synced; 0 is nothing."""
+    moves: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Old names since the folder was synced: which new name has which file."""
+
+    def kept(self, picks: dict[str, int]) -> dict[str, int]:
+        """Return picks in which no move has lost a file: an old name goes when the new is there."""
+        found = dict(picks)
+        for old, (new, node) in self.moves.items():
+            versions = self.names[new]
+            if not found[old] and versions.index(found[new]) < versions.index(node):
+                found[old] = node
+        return found
 
 
 class Platter:
@@ -251,7 +267,10 @@ class Platter:
             if isinstance(node, _Folder):
                 if op.what == "name":
                     node.names.setdefault(op.name, [0]).append(op.target)
+                    if op.data:
+                        node.moves[op.name] = (op.data, node.names[op.data][-1])
                 else:
+                    node.moves = {}
                     node.names = {n: v[-1:] for n, v in node.names.items() if v[-1]}
             elif op.what == "sync":
                 node.safe = node.now
@@ -305,8 +324,11 @@ class Platter:
                 continue
             if place:
                 found[place] = None
-            for name, versions in sorted(node.names.items()):
-                target = versions[0] if oldest else pick(list(dict.fromkeys(reversed(versions))))
+            picks = {
+                name: versions[0] if oldest else pick(list(dict.fromkeys(reversed(versions))))
+                for name, versions in sorted(node.names.items())
+            }
+            for name, target in node.kept(picks).items():
                 if target:
                     waiting.append((f"{place}/{name}" if place else name, target))
         return found

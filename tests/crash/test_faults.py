@@ -92,7 +92,7 @@ def passes(life: Life, fault: Fault) -> BaseException | None:
         except Temporary as failure:
             if not hasattr(life, "daemon"):
                 return failure  # it could not even start; the service manager tries again
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - what it is, the test says
             return failure
         if fault.hit:
             if fault.number == ENOSPC:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -88,6 +90,22 @@ def test_a_damaged_journal_is_set_aside(settings: Settings) -> None:
     path.write_bytes(path.read_bytes()[:-3])
     open_state(settings).close()
     assert path.with_name("daemon.json.damaged").exists()
+
+
+def test_a_second_daemon_refuses_the_state_folder(settings: Settings) -> None:
+    path = str(settings.setting.state_dir.parent / "config.toml")
+    with app.lock(settings):
+        for command in ("run", "once"):
+            words = [sys.executable, "-m", "swps_mailflow", "--config", path, command]
+            done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+            assert done.returncode == 1
+            assert "Another swps-mailflow is using" in done.stderr
+            assert "Traceback" not in done.stderr
+        assert not (settings.setting.state_dir / "cases").exists(), "it touched nothing"
+        app.open_state(settings).close()
+        words[-1] = "deliver"
+        done = subprocess.run(words, input=MAIL, capture_output=True, timeout=60, check=False)
+        assert (done.returncode, done.stdout.strip()) == (0, b"queued")
 
 
 def test_references_are_short_and_cannot_be_misheard() -> None:
