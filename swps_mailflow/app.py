@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from swps_mailflow import eventlog
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters.cabinet import Cabinet
 from swps_mailflow.adapters.index import Index
@@ -74,6 +73,7 @@ class State:
     mailroom: Mailroom
     journal: Journal
     spool: Spool
+    damaged: dict[str, str]
 
     def close(self) -> None:
         """Close the index."""
@@ -128,10 +128,9 @@ def open_state(settings: Settings) -> State:
         )
     index = Index(root / "index.sqlite")
     cabinet = Cabinet(root, index)
-    for ref, fault in cabinet.refresh():
-        eventlog.broken(ref, fault)
+    damaged = dict(cabinet.refresh())
     spool = Spool(root / "incoming", files.replace, files.remove)
-    return State(root, index, cabinet, Mailroom(root, index), journal, spool)
+    return State(root, index, cabinet, Mailroom(root, index), journal, spool, damaged)
 
 
 def examine(config_file: Path, *, offline: bool) -> list[Finding]:
@@ -164,8 +163,8 @@ def office_of(settings: Settings) -> Office:
 
 
 def build_desk(settings: Settings, state: State) -> Desk:
-    """Return the desk over an open state folder."""
-    return Desk(
+    """Return the desk over an open state folder, which knows what is damaged there."""
+    desk = Desk(
         office_of(settings),
         state.cabinet,
         state.mailroom,
@@ -173,6 +172,9 @@ def build_desk(settings: Settings, state: State) -> Desk:
         draw=draw_token,
         new_ref=draw_reference,
     )
+    for ref, fault in state.damaged.items():
+        desk.look.found_damaged(ref, fault)
+    return desk
 
 
 def deliver(settings: Settings, mail: Incoming) -> Worked:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from swps_mailflow.errors import MailflowError
 from swps_mailflow.mail.tokens import sealed
 from swps_mailflow.policy.case import Case
 
@@ -25,7 +26,7 @@ ACKNOWLEDGED = "acknowledged"
 NUMBER_LENGTH = 8
 
 
-class Broken(Exception):
+class Broken(MailflowError):
     """A file's bytes are not what was written; `str()` says what is wrong."""
 
 
@@ -71,12 +72,16 @@ class Record:
 
 
 class CaseStore(Protocol):
-    """The cases. `save` is one commit; `load` raises Broken for a file that was changed."""
+    """The cases. `save` is one commit; `load` raises Broken for a file that was changed.
+
+    `set_aside` keeps a damaged file under another name, so that a new one can take its place.
+    """
 
     def exists(self, ref: str) -> bool: ...
     def load(self, ref: str) -> Case | None: ...
     def save(self, case: Case, raws: Mapping[str, bytes] | None = None) -> None: ...
     def raw(self, ref: str, name: str) -> bytes | None: ...
+    def set_aside(self, ref: str) -> None: ...
 
 
 class MailStore(Protocol):

@@ -79,6 +79,8 @@ class Setting:
             draw=draw_token,
             new_ref=draw_reference,
         )
+        for ref, fault in self.faults:
+            self.desk.look.found_damaged(ref, fault)
 
     # Mail in.
 
@@ -153,19 +155,9 @@ class Setting:
         """Do what is due and send what may leave."""
 
         async def turns() -> int:
-            post = Post(
-                self.desk,
-                self.cabinet,
-                self.index,
-                self.journal,
-                self.outlet,
-                Templates.of(),
-                clock=lambda: self.now,
-                draw=draw_token,
-                jitter=lambda: 0.5,
-            )
-            sent = 0
-            for _ in range(10):
+            post = self.post()
+            sent = await post.turn()
+            for _ in range(9):
                 if not self.index.due(self.now):
                     break
                 sent += await post.turn()
@@ -173,6 +165,20 @@ class Setting:
             return sent
 
         return asyncio.run(turns())
+
+    def post(self) -> Post:
+        """Return a post as the daemon has it."""
+        return Post(
+            self.desk,
+            self.cabinet,
+            self.index,
+            self.journal,
+            self.outlet,
+            Templates.of(),
+            clock=lambda: self.now,
+            draw=draw_token,
+            jitter=lambda: 0.5,
+        )
 
     def wait(self, **time: float) -> None:
         """Let time pass, and what is due happen."""

@@ -11,6 +11,7 @@ there; nothing else may.
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,7 +73,12 @@ def remove(path: Path) -> None:
 
 def set_aside(path: Path) -> None:
     """Rename a damaged file so that a new one can take its place; nothing is thrown away."""
-    os.replace(path, path.with_name(path.name + ".damaged"))
+    names = (f"{path.name}.damaged{'-' + str(n) if n > 1 else ''}" for n in itertools.count(1))
+    aside = next(p for p in map(path.with_name, names) if not p.exists())
+    try:
+        os.replace(path, aside)
+    except OSError as error:
+        raise _failure(error, path) from error
     sync_folder(path.parent)
 
 
