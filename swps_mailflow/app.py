@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from swps_mailflow import pipe
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters.cabinet import Cabinet
 from swps_mailflow.adapters.index import Index
@@ -186,7 +187,8 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
         with lock(settings):
             state = open_state(settings)
             try:
-                worked = build_desk(settings, state).work(mail, utc_now())
+                desk = build_desk(settings, state)
+                worked = pipe.take(desk, state.journal, state.spool, mail, utc_now())
                 state.index.set_meta("last_message", utc_now().isoformat())
                 return worked
             finally:

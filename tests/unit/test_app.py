@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from swps_mailflow import app
 from swps_mailflow.adapters import files
 from swps_mailflow.config import Settings, load
-from swps_mailflow.errors import Fatal
+from swps_mailflow.errors import Fatal, Temporary
 from swps_mailflow.incoming import Incoming
 
 CONFIG = """\
@@ -96,11 +96,69 @@ def test_references_are_short_and_cannot_be_misheard() -> None:
 def test_a_pass_for_cron_writes_the_weekly_digest(settings: Settings) -> None:
     path = settings.setting.state_dir.parent / "config.toml"
     app.deliver(settings, Incoming(MAIL, datetime(2026, 11, 16, 12, tzinfo=UTC)))
-    owed = []
+    found = []
     for day in (17, 24):
         app.once(settings, path, datetime(2026, 11, day, 12, tzinfo=UTC))
         state = app.open_state(settings)
         desk = state.cabinet.load(app.DESK)
-        owed.append([n.notice for n in desk.outbox] if desk else [])
+        found.append([n.notice for n in desk.outbox] if desk else [])
         state.close()
-    assert owed == [[], ["common/digest"]]
+    assert found == [[], ["common/digest"]]
+
+
+def damage(settings: Settings, ref: str | None) -> None:
+    path = settings.setting.state_dir / "cases" / str(ref) / "case.json"
+    broken = bytearray(path.read_bytes())
+    broken[len(broken) // 2] ^= 1
+    path.write_bytes(bytes(broken))
+
+
+def officers_answer(ref: str | None) -> bytes:
+    """Return the Manager's answer, by the reference in the subject."""
+    subject = f"Subject: Re: [{ref}]".encode()
+    mail = MAIL.replace(b"pat@home.example", b"manager@swps.example.org")
+    return mail.replace(b"Subject: x", subject)
+
+
+def owed(settings: Settings) -> list[str]:
+    state = app.open_state(settings)
+    desk = state.cabinet.load(app.DESK)
+    state.close()
+    return sorted(n.notice for n in desk.outbox) if desk else []
+
+
+def test_the_pipe_keeps_what_it_cannot_work_and_does_not_ask_for_ever(settings: Settings) -> None:
+    path = settings.setting.state_dir.parent / "config.toml"
+    now = datetime(2026, 11, 16, 12, tzinfo=UTC)
+    first = app.deliver(settings, Incoming(MAIL, now))
+    damage(settings, first.ref)
+    answer = Incoming(officers_answer(first.ref), now)
+    assert app.deliver(settings, answer).disposition == "queued"
+    assert list((settings.setting.state_dir / "incoming").glob("*.eml"))
+    assert owed(settings) == ["common/damaged"]
+    for minutes in (1, 2, 3):
+        app.once(settings, path, now + timedelta(minutes=minutes))
+    assert owed(settings) == ["common/damaged", "common/failed"]
+    assert not list((settings.setting.state_dir / "incoming").glob("*.eml"))
+    state = app.open_state(settings)
+    assert [r.disposition for r in state.mailroom.records()] == ["failed"]
+    state.close()
+
+
+def test_the_pipe_works_the_mail_of_a_person_whose_old_case_is_damaged(settings: Settings) -> None:
+    now = datetime(2026, 11, 16, 12, tzinfo=UTC)
+    damage(settings, app.deliver(settings, Incoming(MAIL, now)).ref)
+    again = MAIL.replace(b"Hello", b"Hello again")
+    assert app.deliver(settings, Incoming(again, now)).disposition == "case"
+
+
+def test_a_full_disk_is_still_the_mail_servers_to_wait_for(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise Temporary("the disk is full")
+
+    app.open_state(settings).close()
+    monkeypatch.setattr(files, "replace", full)
+    with pytest.raises(Temporary):
+        app.deliver(settings, Incoming(MAIL, datetime.now(UTC)))

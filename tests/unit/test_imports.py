@@ -36,13 +36,14 @@ MAY_IMPORT: dict[str, set[str]] = {
         "audit", "courier", "incoming", "policy", "post", "spool", "rounds", "ports", "errors",
         "eventlog", "vigil",
     },
+    "pipe": {"desk", "errors", "eventlog", "incoming", "post", "rounds", "spool"},
     "config": {"errors", "policy", "reading", "mail"},
     "adapters": {"ports", "errors", "stores", "policy", "reading", "mail"},
     "reports": {"config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
     "demo": {"mail", "errors", "policy", "reading"},
     "app": {
         "adapters", "audit", "config", "daemon", "desk", "errors", "eventlog", "incoming", "mail",
-        "policy", "ports", "post", "reports", "spool", "stores", "vigil",
+        "pipe", "policy", "ports", "post", "reports", "spool", "stores", "vigil",
     },
     "cli": {
         "app", "config", "desk", "errors", "incoming", "eventlog", "policy", "reports", "stores", "reading",
