@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from swps_mailflow import eventlog, rounds
@@ -31,6 +31,8 @@ LONGEST_SLEEP = 20.0
 SPOOL_SECONDS = 1.0
 # One round of waiting on the mailbox, in seconds; servers hang up on longer ones.
 WAIT_SECONDS = 540.0
+# How long the weekly digest is left alone after it failed.
+DAILY_REST = timedelta(hours=1)
 # Mail older than this on the first day with a mailbox is not news (rules of mail, section 2).
 OLD = timedelta(days=3)
 
@@ -94,6 +96,7 @@ class Daemon:
         self._watchdog = watchdog_seconds
         self._daily = daily
         self._arrival = arrival
+        self._daily_from = datetime.min.replace(tzinfo=UTC)
         self.stopping = asyncio.Event()
         self._fatal: Fatal | None = None
         self._stuck: set[str] = set()
@@ -141,20 +144,31 @@ class Daemon:
         """Reread configuration and roster; a broken one changes nothing and is said."""
         self._notify("RELOADING=1")
         try:
-            new = await self.post.on_desk(self._reread)
+            await self._renew(await self.post.on_desk(self._reread))
+        except Fatal as error:
+            self._fatal = error
+            self.stop()
+        except MailflowError as error:
+            eventlog.lifecycle(f"the new configuration is not used: {error}")
+        except Exception as error:  # noqa: BLE001 - systemd waits for the READY below
+            eventlog.unexpected("rereading the configuration", error)
+        finally:
+            self._notify("READY=1")
+
+    async def _renew(self, new: Renewed) -> None:
+        old, self.post.sender = self.post.sender, new.sender
+        self.post.templates, self._daily = new.templates, new.daily
+        await old.close()
+        try:
             changed = await self.post.on_desk(
                 rounds.reload, self.post.desk, new.office, self.post.clock()
             )
-            old, self.post.sender = self.post.sender, new.sender
-            self.post.templates, self._daily = new.templates, new.daily
-            await old.close()
             eventlog.lifecycle(f"configuration reread; {changed} open cases changed hands or asks")
-            for table in new.needs_restart:
-                eventlog.lifecycle(f"{table} has changed too: that counts from the next start")
-            self.post.news.set()
-        except MailflowError as error:
-            eventlog.lifecycle(f"the new configuration is not used: {error}")
-        self._notify("READY=1")
+        except Temporary as error:
+            eventlog.lifecycle(f"configuration reread; some open cases are not tested: {error}")
+        for table in new.needs_restart:
+            eventlog.lifecycle(f"{table} has changed too: that counts from the next start")
+        self.post.news.set()
 
     # Taking mail in.
 
@@ -166,7 +180,7 @@ class Daemon:
                 await self._on_mailbox(self.mailbox.connect)
                 await self._collect(self.mailbox)
         finally:
-            await self.post.on_desk(self._daily, self.post.clock())
+            await self._do_daily()
             for _ in range(_MOST_TURNS):
                 due = await self.post.on_desk(self.post.finder.due, self.post.clock())
                 if not due:
@@ -298,7 +312,7 @@ class Daemon:
         while not self.stopping.is_set():
             self.post.news.clear()
             try:
-                await self.post.on_desk(self._daily, self.post.clock())
+                await self._do_daily()
                 await self.post.turn()
             except Temporary as error:
                 eventlog.connection(str(error), good=False)
@@ -311,6 +325,19 @@ class Daemon:
                 break
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.post.news.wait(), pause)
+
+    async def _do_daily(self) -> None:
+        """Write what a day or a week brings; a fault of ours in it must not stop the mail."""
+        now = self.post.clock()
+        if now < self._daily_from:
+            return
+        try:
+            await self.post.on_desk(self._daily, now)
+        except (Temporary, Fatal):
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            eventlog.unexpected("the weekly digest", error)
+            self._daily_from = now + DAILY_REST
 
     async def _watch(self) -> None:
         """Tell systemd we are alive, while the desk's thread answers."""

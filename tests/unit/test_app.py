@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from swps_mailflow import app
+from swps_mailflow import app, rounds
 from swps_mailflow.adapters import files
 from swps_mailflow.config import Settings, load
+from swps_mailflow.daemon import Daemon
 from swps_mailflow.errors import Fatal, Temporary
 from swps_mailflow.incoming import Incoming
 
@@ -162,3 +165,65 @@ def test_a_full_disk_is_still_the_mail_servers_to_wait_for(
     monkeypatch.setattr(files, "replace", full)
     with pytest.raises(Temporary):
         app.deliver(settings, Incoming(MAIL, datetime.now(UTC)))
+
+
+@pytest.fixture
+def daemon(settings: Settings) -> Iterator[tuple[Daemon, list[str]]]:
+    """A daemon over a state folder with one damaged case, and what it says to systemd."""
+    damage(settings, app.deliver(settings, Incoming(MAIL, datetime.now(UTC))).ref)
+    state = app.open_state(settings)
+    state.journal.remember_digest("2020-01-06")
+    found = app.build_daemon(settings, state, settings.setting.state_dir.parent / "config.toml")
+    said: list[str] = []
+    found._notify = lambda *lines: said.extend(lines)
+    yield found, said
+    state.close()
+
+
+async def test_the_daemon_runs_on_with_a_damaged_case(
+    daemon: tuple[Daemon, list[str]], settings: Settings
+) -> None:
+    found, _ = daemon
+    running = asyncio.create_task(found.run())
+    await asyncio.sleep(1)
+    assert not running.done()
+    found.stop()
+    await running
+    assert "common/damaged" in owed(settings)
+
+
+async def test_a_reload_says_ready_whatever_happens(
+    daemon: tuple[Daemon, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, said = daemon
+    before = found.post.sender
+    await found.reload()
+    assert said == ["RELOADING=1", "READY=1"]
+    assert found.post.sender is not before
+
+    def fails(*_: object) -> int:
+        raise ValueError("a fault of ours")
+
+    said.clear()
+    monkeypatch.setattr(rounds, "reload", fails)
+    await found.reload()
+    assert said == ["RELOADING=1", "READY=1"]
+
+
+async def test_a_fault_in_the_digest_stops_no_mail(daemon: tuple[Daemon, list[str]]) -> None:
+    found, _ = daemon
+    tries = []
+
+    def fails(now: datetime) -> None:
+        tries.append(now)
+        raise ValueError("a fault of ours")
+
+    found._daily = fails
+    running = asyncio.create_task(found.run())
+    for _ in range(5):
+        await asyncio.sleep(0.2)
+        found.post.news.set()
+    assert not running.done()
+    assert len(tries) == 1, "not at every turn"
+    found.stop()
+    await running
