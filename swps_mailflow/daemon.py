@@ -288,7 +288,7 @@ class Daemon:
     async def _take_spool(self) -> None:
         seen = -1
         while not self.stopping.is_set():
-            stamp = self.spool.stamp()
+            stamp = await self.post.on_desk(self.spool.stamp)
             if stamp != seen:
                 seen = stamp
                 if not await self._work_spool():
@@ -297,7 +297,8 @@ class Daemon:
                 await asyncio.wait_for(self.stopping.wait(), SPOOL_SECONDS)
 
     async def _work_spool(self) -> bool:
-        for identifier, mail in list(self.spool.waiting()):
+        handed: list[tuple[str, Incoming]] = await self.post.on_desk(list, self.spool.waiting())
+        for identifier, mail in handed:
             try:
                 await self.post.work(mail)
             except Temporary as error:

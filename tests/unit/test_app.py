@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -227,3 +228,28 @@ async def test_a_fault_in_the_digest_stops_no_mail(daemon: tuple[Daemon, list[st
     assert len(tries) == 1, "not at every turn"
     found.stop()
     await running
+
+
+async def test_the_event_loop_does_no_file_operations_for_the_spool(
+    daemon: tuple[Daemon, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, _ = daemon
+    threads = set()
+    stamp, waiting = found.spool.stamp, found.spool.waiting
+
+    def watched_stamp() -> int:
+        threads.add(threading.current_thread().name)
+        return stamp()
+
+    def watched_waiting() -> Iterator[tuple[str, Incoming]]:
+        threads.add(threading.current_thread().name)
+        yield from waiting()
+
+    monkeypatch.setattr(found.spool, "stamp", watched_stamp)
+    monkeypatch.setattr(found.spool, "waiting", watched_waiting)
+    running = asyncio.create_task(found.run())
+    await asyncio.sleep(0.5)
+    found.stop()
+    await running
+    assert len(threads) == 1
+    assert threads.pop().startswith("desk")
