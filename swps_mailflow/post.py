@@ -163,8 +163,12 @@ class Post:
 
     def next_turn(self) -> datetime | None:
         """Return when something is due next, as far as it is known now."""
-        wake = self.finder.next_wake()
-        return None if wake is None else datetime.fromtimestamp(wake).astimezone()
+        resting = self._resting(self.clock())
+        moments = list(resting.values())
+        wake = self.finder.next_wake(but=resting)
+        if wake is not None:
+            moments.append(datetime.fromtimestamp(wake).astimezone())
+        return min(moments, default=None)
 
     def _pack(self, ref: str, now: datetime) -> list[Parcel]:
         for parcel in [p for p in self._gone.values() if p.ref == ref]:

@@ -8,7 +8,7 @@ clear token and no clear address (both hashed). Deleting it costs one rebuild at
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -156,10 +156,10 @@ class Index:
         )
         return [ref for (ref,) in found]
 
-    def next_wake(self) -> float | None:
-        """Return when the next case has work, as a POSIX time."""
-        row = self._db.execute("SELECT MIN(wake) FROM cases WHERE wake IS NOT NULL").fetchone()
-        return row[0] if row else None
+    def next_wake(self, but: Collection[str] = ()) -> float | None:
+        """Return when the next case has work, some left out, as a POSIX time."""
+        found = self._db.execute("SELECT wake, ref FROM cases WHERE wake IS NOT NULL ORDER BY wake")
+        return next((wake for wake, ref in found if ref not in but), None)
 
     def rows(self, *, only_open: bool = False) -> list[Row]:
         """Return what is known of all cases, or of the open ones."""

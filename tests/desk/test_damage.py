@@ -338,6 +338,29 @@ def test_a_file_that_cannot_be_read_at_all_counts_as_damaged(setting: Setting) -
     assert "common/damaged" in setting.notices(TECHNICIAN)
 
 
+def test_the_clock_rests_while_a_case_cannot_be_worked(setting: Setting) -> None:
+    old = setting.writes(PARENT, CONCERN)
+    flip(setting, old.ref)
+    setting.now += timedelta(days=3)
+
+    async def next_turn() -> datetime | None:
+        post = setting.post()
+        for _ in range(3):
+            await post.turn()
+        wake = post.next_turn()
+        await post.close()
+        return wake
+
+    wake = asyncio.run(next_turn())
+    assert wake is not None
+    assert wake >= setting.now + timedelta(minutes=4)
+    other = setting.desk.work(
+        Incoming(setting.mail(OTHER_PARENT, CONCERN), setting.now), setting.now
+    )
+    assert other.disposition == "case"
+    assert setting.post().next_turn() is not None
+
+
 def test_a_mail_that_cannot_even_be_kept_aside_ends_no_loop(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
