@@ -82,7 +82,6 @@ class Desk:
         verdict = automatic(
             letter,
             own_addresses=lookup.own_addresses(self.office),
-            loop_marks=(),
             authentication=seen.authentication,
         )
         if mail.opened_as is not None:
