@@ -13,6 +13,7 @@ system call stands here under its own name (docs/durability.md).
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -137,10 +138,8 @@ def remove(path: Path) -> None:
 
 def set_aside(path: Path) -> None:
     """Rename a damaged file so that a new one can take its place; nothing is thrown away."""
-    aside, number = path.with_name(path.name + ".damaged"), 1
-    while os.path.lexists(aside):
-        number += 1
-        aside = path.with_name(f"{path.name}.damaged{number}")
+    names = (f"{path.name}.damaged{'-' + str(n) if n > 1 else ''}" for n in itertools.count(1))
+    aside = next(p for p in map(path.with_name, names) if not os.path.lexists(p))
     with _folder(path.parent) as folder:
         try:
             os.replace(path, aside)
