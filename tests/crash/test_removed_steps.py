@@ -309,7 +309,7 @@ REMOVED = [
     Removed("sync of the state folder", S.first_day, "is not", names(lambda p: p == "")),
     Removed("sync after mkdir", S.new_case, "is missing", change=unsynced("make_folder")),
     Removed("sync after rename", S.decision, "is missing", change=unsynced("replace")),
-    Removed("sync after unlink", S.kept_mail_opened, "a mail that is missing", change=unsynced("remove")),
+    Removed("sync after unlink", S.kept_mail_opened, "is not", change=unsynced("remove")),
     # All or nothing.
     Removed("draft and rename", S.decision, "bytes were changed", change=in_place),
     Removed("notices in the same commit", S.new_case, "is not", change=notices_apart),
