@@ -49,7 +49,7 @@ docs: $(VENV)/.demo
 	@$(BIN)/python -m swps_mailflow.reports.diagrams > docs/workflows.md
 
 bench: $(VENV)/.dev
-	@$(BIN)/python -m bench.mails $(ARGS)
+	@$(BIN)/python -m bench.mails --plot docs/mail-cost.svg $(ARGS)
 
 bench-reading: $(VENV)/.dev
 	@$(BIN)/python -m bench.reading $(ARGS)

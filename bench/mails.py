@@ -1,196 +1,233 @@
 """What a mail costs: this program, the floor, and Roundup, on the same mails, side by side.
 
-`python -m bench.mails [--cases 100,1000,10000] [--mails 150] [--roundup FOLDER]` prints ratios;
-FOLDER is a virtual environment with Roundup in it. The floor is what nobody can do without: parse
-(compat32) and decode, write the raw bytes and one file of 6 kB durably.
+`python -m bench.mails` fills state folders, measures, prints a table, and writes every figure to
+`build/bench.json`; `--plot FILE` draws them. The runners take turns, so that what else happens on
+the machine hits all of them. Roundup is installed from the package index into `build/`.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
-import email
 import json
-import mailbox
 import os
-import resource
-import subprocess
-import sys
+import shutil
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from email.policy import compat32
+from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
+from typing import Any
 
-from swps_mailflow.adapters import files
-from swps_mailflow.desk import Incoming
-from swps_mailflow.policy.office import Limits
-from tests.kit import office
+from bench import plot, running
+from bench.answering import Answering
+from bench.fill import Filler
+from bench.letters import letters
+from bench.measure import Cost, floor, measured
+from bench.tracker import Roundup
+from swps_mailflow.incoming import Incoming
 from tests.setting import Setting
 
-_TEXT = "I saw a post on Facebook complaining about the staff at pre-school. Number {0}.\n" + (
-    "It was on the village page and many people have answered it since.\n" * 40
-)
+# Mails a runner takes before the next has its turn.
+_TURN = 20
+# The numbers of the letters that stand for each purpose; nobody may get the same one twice.
+_STEP = 100_000
+_FEW_PIPES = 7
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", default="100,1000,10000")
-    parser.add_argument("--mails", type=int, default=150)
-    parser.add_argument("--roundup", type=Path)
+    parser.add_argument("--cases", default="100,1000,10000,50000")
+    parser.add_argument("--tracker-cases", type=int, default=10_000, help="the most for Roundup")
+    parser.add_argument("--mails", type=int, default=200)
+    parser.add_argument("--open", type=int, default=500, help="the most cases that are open")
+    parser.add_argument("--idle", type=float, default=60.0, help="seconds of watching it wait")
+    parser.add_argument("--without-roundup", action="store_true")
+    parser.add_argument("--build", type=Path, default=Path("build"))
+    parser.add_argument("--plot", type=Path)
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        root = Path(name)
-        writer = Setting(_folder(root / "writer"))
-        raws = [writer.mail(f"p{n}@home.example", _TEXT.format(n)) for n in range(args.mails)]
-        floor = _measure(lambda raw: _floor(_folder(root / "floor"), raw), raws)
-        _print("floor", floor, floor)
-        first = None
-        for count in [int(c) for c in args.cases.split(",")]:
-            setting = _with_cases(_folder(root / f"cases{count}"), count)
-
-            def work(raw: bytes, setting: Setting = setting) -> None:
-                setting.desk.work(Incoming(raw, setting.now), setting.now)
-
-            ours = _measure(work, raws)
-            first = first or ours
-            _print(f"this program, {count} cases", ours, floor)
-            print(f"    wall against the smallest: {ours[0] / first[0]:.2f}")
-            print(f"    start-up: {_start_up(setting.root)}")
-        if args.roundup:
-            _print("Roundup", _roundup(args.roundup, root / "roundup", raws), floor)
+    args.build.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=args.build) as name:
+        bench = Bench(Path(name).resolve(), args)
+        bench.run([int(c) for c in args.cases.split(",")])
+    (args.build / "bench.json").write_text(json.dumps(bench.found, indent=2) + "\n")
+    if args.plot:
+        args.plot.write_text(_plot(bench.found))
 
 
-def _folder(path: Path) -> Path:
-    path.mkdir(exist_ok=True)
-    return path
+class Bench:
+    """One whole run; `found` is every figure of it."""
+
+    def __init__(self, root: Path, args: argparse.Namespace) -> None:
+        self.root = root
+        self.args = args
+        self.found: dict[str, Any] = {"mails": {}, "load": os.getloadavg()[0]}
+        self._numbers = 0
+        self._now = datetime.now(UTC).replace(microsecond=0)
+
+    def run(self, sizes: list[int]) -> None:
+        """Measure at every size, then the processes at the last one."""
+        self._floor = floor(self.root / "floor")
+        filler = Filler(self.root / "ours", self.args.open)
+        if self.args.without_roundup:
+            self._sizes(sizes, filler, None)
+        else:
+            venv = self.args.build.resolve() / "roundup-venv"
+            with Roundup(venv, self.root / "roundup") as roundup:
+                self.found["roundup"] = {"version": roundup.version()}
+                self._sizes(sizes, filler, roundup)
+                self.found["roundup"]["memory_mb"] = round(roundup.peak_megabytes(), 1)
+                pipes = [roundup.pipe(raw) for raw in self._letters(_FEW_PIPES)]
+                self.found["roundup"].update(_pipe("pipe", pipes))
+                print(self.found["roundup"], flush=True)
+        filler.setting.cabinet.settle()
+        filler.setting.index.close()
+        self._processes(filler.setting.root)
+
+    def _sizes(self, sizes: list[int], filler: Filler, roundup: Roundup | None) -> None:
+        for size in sizes:
+            filler.grow(size)
+            if roundup is not None and size <= self.args.tracker_cases:
+                roundup.grow(size)
+                found = self._side_by_side(filler, roundup)
+            else:
+                found = self._side_by_side(filler, None)
+            self.found["mails"][size] = found
+            _print(size, found)
+
+    def _side_by_side(self, filler: Filler, roundup: Roundup | None) -> dict[str, Any]:
+        names = ["floor", "taken in", "taken in and answered"]
+        names += ["Roundup, strangers", "Roundup, known"] if roundup else []
+        costs = {name: Cost() for name in names}
+        before = {row.ref for row in filler.setting.index.rows()}
+        answering = Answering(filler.setting, self._now)
+        warming_up = {name: Cost() for name in names}
+        self._turn(filler.setting, answering, roundup, warming_up)
+        for _ in range(self.args.mails // _TURN):
+            self._turn(filler.setting, answering, roundup, costs)
+        answering.close()
+        new = [r.ref for r in filler.setting.index.rows() if r.ref not in before]
+        filler.take_out(new)
+        return {name: cost.row() for name, cost in costs.items()}
+
+    def _turn(
+        self,
+        setting: Setting,
+        answering: Answering,
+        roundup: Roundup | None,
+        costs: dict[str, Cost],
+    ) -> None:
+        """Let everybody take the same letters once."""
+
+        def take(raw: bytes) -> None:
+            setting.desk.work(Incoming(raw, self._now), self._now)
+
+        first = self._numbers
+        mails = self._letters(_TURN)
+        measured(costs["floor"], self._floor, mails)
+        measured(costs["taken in"], take, mails)
+        answering.send()
+        # The same letters would be duplicates: these are the next ones.
+        measured(costs["taken in and answered"], answering.work, self._letters(_TURN))
+        if roundup is not None:
+            known = list(letters(first + 10 * _STEP, _TURN, self._now, known=True))
+            for name, some in (("Roundup, strangers", mails), ("Roundup, known", known)):
+                for wall, cpu in roundup.work(self._folder(some)):
+                    costs[name].add(wall, cpu)
+
+    def _processes(self, state: Path) -> None:
+        found: dict[str, Any] = {}
+        with running.Sink() as sink:
+            daemon = running.Daemon(state, sink.port)
+            with daemon:
+                pass
+            starts = []
+            for _ in range(5):
+                with daemon:
+                    starts.append((daemon.started, daemon.started_cpu))
+            found["start_s"] = round(median(wall for wall, _ in starts), 2)
+            found["start_cpu_s"] = round(median(cpu for _, cpu in starts), 2)
+            with daemon:
+                self._waiting(daemon, sink, found)
+                daemon.kill()
+            with daemon:
+                found["start_after_crash_s"] = round(daemon.started, 2)
+                found["start_after_crash_cpu_s"] = round(daemon.started_cpu, 2)
+                found["start_after_crash_memory_mb"] = round(daemon.peak_megabytes(), 1)
+            self._pipes(daemon, found)
+            for path in state.glob("index.sqlite*"):
+                path.unlink()
+            with daemon:
+                found["rebuild_s"] = round(daemon.started, 2)
+                found["rebuild_cpu_s"] = round(daemon.started_cpu, 2)
+                found["rebuild_memory_mb"] = round(daemon.peak_megabytes(), 1)
+        self.found["processes"] = found
+        for name, value in found.items():
+            print(f"{name:32} {value}", flush=True)
+
+    def _waiting(self, daemon: running.Daemon, sink: running.Sink, found: dict[str, Any]) -> None:
+        found["start_memory_mb"] = round(daemon.peak_megabytes(), 1)
+        found["idle_percent"] = round(daemon.idle(self.args.idle), 3)
+        first, count = self._numbers, self.args.mails // 4
+        mails = self._letters(count)
+        senders = [f"family{first + n}@home.example" for n in range(count)]
+        seconds = daemon.latencies(sink, zip(senders, mails, strict=True))
+        found["latency_ms"] = round(median(seconds) * 1000, 1)
+        found["latency_p95_ms"] = round(sorted(seconds)[len(seconds) * 95 // 100] * 1000, 1)
+        found["memory_mb"] = round(daemon.peak_megabytes(), 1)
+        found["smtp_connections_and_mails"] = [sink.connections, sink.mails]
+
+    def _pipes(self, daemon: running.Daemon, found: dict[str, Any]) -> None:
+        config = daemon.config
+        mails = self._letters(2 * _FEW_PIPES)
+        pipes = [running.deliver(config, raw) for raw in mails[:_FEW_PIPES]]
+        found.update(_pipe("deliver", pipes))
+        imports = [running.import_seconds(config, raw) for raw in mails[_FEW_PIPES:]]
+        found["deliver_imports_ms"] = round(median(imports) * 1000)
+        with daemon:
+            pipes = [running.deliver(config, raw) for raw in self._letters(_FEW_PIPES)]
+            found.update(_pipe("deliver_beside_the_daemon", pipes))
+
+    def _letters(self, count: int) -> list[bytes]:
+        first, self._numbers = self._numbers, self._numbers + count
+        return list(letters(first, count, self._now))
+
+    def _folder(self, mails: list[bytes]) -> Path:
+        folder = self.root / "mails"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for number, raw in enumerate(mails):
+            (folder / f"{number:05d}.eml").write_bytes(raw)
+        return folder
 
 
-def _measure(work: Callable[[bytes], None], raws: list[bytes]) -> tuple[float, float]:
-    """Return wall and CPU seconds a mail; the first tenth warms up."""
-    warm = len(raws) // 10
-    for raw in raws[:warm]:
-        work(raw)
-    wall, cpu = time.perf_counter(), time.process_time()
-    for raw in raws[warm:]:
-        work(raw)
-    count = len(raws) - warm
-    return (time.perf_counter() - wall) / count, (time.process_time() - cpu) / count
+def _pipe(name: str, pipes: list[tuple[float, float]]) -> dict[str, int]:
+    return {
+        f"{name}_ms": round(median(wall for wall, _ in pipes) * 1000),
+        f"{name}_cpu_ms": round(median(cpu for _, cpu in pipes) * 1000),
+    }
 
 
-def _print(name: str, found: tuple[float, float], floor: tuple[float, float]) -> None:
-    wall, cpu = found
-    print(
-        f"{name:32} wall {wall * 1000:7.2f} ms ({wall / floor[0]:5.2f} x floor)"
-        f"   cpu {cpu * 1000:7.2f} ms ({cpu / floor[1]:5.2f} x floor)"
+def _print(size: int, found: dict[str, Any]) -> None:
+    print(f"\n{size:,} cases", flush=True)
+    base = found["floor"]
+    for name, row in found.items():
+        print(
+            f"  {name:24} wall {row['wall_ms']:8.2f} ms {row['wall_ms'] / base['wall_ms']:7.2f} x"
+            f"   cpu {row['cpu_ms']:8.2f} ms {row['cpu_ms'] / base['cpu_ms']:7.2f} x"
+            f"   wall p95 {row['wall_p95_ms']:8.2f} ms",
+            flush=True,
+        )
+
+
+def _plot(found: dict[str, Any]) -> str:
+    lines: dict[str, list[tuple[float, float]]] = {}
+    for size, rows in found["mails"].items():
+        for name, row in rows.items():
+            lines.setdefault(name, []).append((float(size), row["cpu_ms"]))
+    order = sorted(lines, key=lambda name: -lines[name][-1][1])
+    return plot.svg(
+        "CPU per mail, in milliseconds", "existing cases", {name: lines[name] for name in order}
     )
-
-
-def _floor(folder: Path, raw: bytes) -> None:
-    mail = email.message_from_bytes(raw, policy=compat32)
-    for part in mail.walk():
-        part.get_payload(decode=True)
-    number = str(time.perf_counter_ns())
-    files.replace(folder / f"{number}.eml", raw)
-    files.replace(folder / f"{number}.json", b"x" * 6000)
-
-
-@contextmanager
-def _without_syncing() -> Iterator[None]:
-    """Let the set-up be fast; what is measured syncs."""
-    real = os.fsync
-    os.fsync = lambda _: None
-    try:
-        yield
-    finally:
-        os.fsync = real
-
-
-def _with_cases(root: Path, count: int) -> Setting:
-    """Return the program over a folder with so many closed cases."""
-    setting = Setting(root, replace(office(), limits=Limits(0, 0, 0, 0)))
-    with _without_syncing():
-        worked = setting.writes("old@home.example", _TEXT.format("old"))
-        setting.answers("manager@swps.example.org", "Close: we have spoken to everybody")
-        setting.wait(minutes=11)
-        pattern = setting.case(worked.ref)
-        for number in range(count - 1):
-            case = copy.deepcopy(pattern)
-            case.ref = f"OLD-{number:05d}"
-            case.sender.address = f"old{number}@home.example"
-            for message in case.messages:
-                message.sha256 = f"{number:064x}"
-                message.message_id = f"<old{number}@home.example>"
-                message.twin = ""
-            for thing in (*case.asks, *case.outbox):
-                thing.mid = f"{number}{thing.id}".ljust(64, "0")
-            for ask in case.asks:
-                ask.token = f"{number}t{ask.id}".ljust(64, "0")
-            setting.cabinet.save(case)
-    return setting
-
-
-def _start_up(root: Path) -> str:
-    """Return how long opening a state folder takes a fresh process, and how much memory."""
-    code = (
-        "import sys,time,json,resource;from pathlib import Path;t=time.perf_counter();"
-        "from swps_mailflow.adapters.index import Index;"
-        "from swps_mailflow.adapters.cabinet import Cabinet;"
-        "r=Path(sys.argv[1]);c=Cabinet(r,Index(r/'index.sqlite'));c.refresh();"
-        "print(json.dumps([time.perf_counter()-t,"
-        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss//1024]))"
-    )
-    found = subprocess.run(
-        [sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True
-    )
-    seconds, megabytes = json.loads(found.stdout)
-    return f"{seconds:.2f} s, {megabytes} MB"
-
-
-def _roundup(venv: Path, home: Path, raws: list[bytes]) -> tuple[float, float]:
-    """Let Roundup's mail gateway take the mails from a mailbox, sqlite behind it."""
-    admin = [str(venv / "bin" / "roundup-admin"), "-i", str(home)]
-    subprocess.run([*admin, "install", "classic", "sqlite"], check=True, capture_output=True)
-    config = home / "config.ini"
-    text = config.read_text()
-    for old, new in (
-        ("\n#web = NO DEFAULT", "\nweb = http://localhost/"),
-        ("\n#domain = NO DEFAULT", "\ndomain = swps.example.org"),
-        ("\n#host = NO DEFAULT", "\nhost = localhost"),
-        ("\ndebug = \n", f"\ndebug = {home / 'sent'}\n"),
-        ("\nemail_registration_confirmation = yes", "\nemail_registration_confirmation = no"),
-    ):
-        text = text.replace(old, new)
-    config.write_text(text)
-    # Strangers may write, as to a pre-school; Roundup registers them as they come.
-    schema = home / "schema.py"
-    allow = "db.security.addPermissionToRole('Anonymous', 'Email Access')"
-    schema.write_text(schema.read_text().replace(f"#{allow}", allow))
-    subprocess.run([*admin, "initialise", "secret"], check=True, capture_output=True)
-
-    def take(some: list[bytes], name: str) -> tuple[float, float]:
-        box = mailbox.mbox(home / name)
-        for raw in some:
-            box.add(raw)
-        box.close()
-        wall = time.perf_counter()
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        command = [str(venv / "bin" / "roundup-mailgw"), str(home), "mailbox", str(home / name)]
-        subprocess.run(command, check=True, capture_output=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return time.perf_counter() - wall, cpu
-
-    take(raws[:10], "warm")
-    wall, cpu = take(raws[10:], "box")
-    listed = subprocess.run([*admin, "list", "issue"], check=True, capture_output=True, text=True)
-    made = len(listed.stdout.splitlines())
-    assert made >= len(raws), f"Roundup made {made} issues of {len(raws)} mails"
-    count = len(raws) - 10
-    return wall / count, cpu / count
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ policy/    what follows: cases, workflow tables, who holds what; no I/O, no cloc
 adapters/  IMAP, LMTP, SMTP, the case folders, templates, systemd
 desk.py    one letter or one due timer: gather, decide, commit
 courier.py the outbox: send, record, retry, give up
+state.py   the state folder, held by one process at a time
 daemon.py  the loops; app.py puts the parts together; cli.py is what people type
 """
 

@@ -1,55 +1,28 @@
-"""The composition root: the only module that knows all others.
+"""What the commands share: the desk over the state folder, and taking in one mail.
 
-It opens the state folder under its lock, builds the adapters a configuration asks for, and hands
-them to the desk, the post and the daemon.
+`deliver` starts once for each mail, and beside a daemon only hands it over: so what it needs for
+more than that is imported where it is needed. The daemon is put together in service.py.
 """
 
 from __future__ import annotations
 
-import asyncio
-import random
 import secrets
-import shutil
-import signal
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from swps_mailflow import eventlog
-from swps_mailflow.adapters import files
-from swps_mailflow.adapters.cabinet import Cabinet
-from swps_mailflow.adapters.index import Index
-from swps_mailflow.adapters.journal import FORMAT, Journal
-from swps_mailflow.adapters.mailroom import Mailroom
-from swps_mailflow.config import DigestTable, Settings, load, load_roster
-from swps_mailflow.daemon import Daemon, Renewed
-from swps_mailflow.desk import Desk, Incoming, Worked, reopened
-from swps_mailflow.errors import Fatal, MailflowError
+from swps_mailflow.config import Settings, load_roster
+from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.tokens import token_from
-from swps_mailflow.policy.office import Office
-from swps_mailflow.post import Post
-from swps_mailflow.recovery import recover
-from swps_mailflow.reports import digest, doctor
-from swps_mailflow.reports.doctor import Finding
-from swps_mailflow.spool import Spool
-from swps_mailflow.stores import DESK as DESK
+from swps_mailflow.state import Locked, State, held, spool_at
 
 if TYPE_CHECKING:
-    from swps_mailflow.adapters.imap import ImapMailbox
-    from swps_mailflow.adapters.smtp import SmtpSender
+    from swps_mailflow.adapters.mailroom import Mailroom
+    from swps_mailflow.desk import Desk
+    from swps_mailflow.policy.office import Office
 
 # Letters and digits that cannot be taken for one another when read aloud or written down.
 _REFERENCE_ALPHABET = "2346789ABCDEFGHJKMNPQRTUVWXYZ"
 _REFERENCE_LENGTH = 5
-# Less than this is no room: a mail as people write it, its case, and what is sent back.
-_LEAST_ROOM = 100_000
-# How long a server may take to answer, in seconds.
-_SMTP_TIMEOUT = 60.0
 
 
 def draw_token() -> str:
@@ -67,117 +40,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
-class State:
-    """The state folder, open."""
-
-    root: Path
-    index: Index
-    cabinet: Cabinet
-    mailroom: Mailroom
-    journal: Journal
-    spool: Spool
-
-    def close(self) -> None:
-        """Close the index."""
-        self.index.close()
-
-
-class Locked(MailflowError):
-    """Another process holds the state folder."""
-
-
-@contextmanager
-def lock(settings: Settings) -> Iterator[None]:
-    """Hold the state folder. Raises Locked where another process does."""
-    root = settings.setting.state_dir
-    files.make_folder(root)
-    held = FileLock(root / "lock", timeout=0, mode=files.FILE_MODE)
-    try:
-        held.acquire()
-    except Timeout:
-        raise Locked(
-            f"Another swps-mailflow is using {root}. Stop it first, or use another state_dir."
-        ) from None
-    try:
-        yield
-    finally:
-        held.release()
-
-
-def has_room(settings: Settings) -> bool:
-    """Tell whether there is room for a mail and its case on the disk of the state folder."""
-    return shutil.disk_usage(settings.setting.state_dir).free >= _LEAST_ROOM
-
-
-def is_running(settings: Settings) -> bool:
-    """Tell whether a daemon holds the state folder."""
-    try:
-        with lock(settings):
-            return False
-    except Locked:
-        return True
-
-
-def open_state(settings: Settings) -> State:
-    """Open the state folder, creating what is missing.
-
-    Raises Fatal for a folder of a newer version.
-    """
-    root = settings.setting.state_dir
-    files.make_folder(root)
-    root.chmod(files.FOLDER_MODE)
-    files.make_folder(root / "incoming")
-    journal = Journal(root / "daemon.json")
-    if journal.version > FORMAT:
-        raise Fatal(
-            f"{root} was written by a newer swps-mailflow (format {journal.version}); "
-            "install that version again."
-        )
-    index = Index(root / "index.sqlite")
-    cabinet = Cabinet(root, index)
-    for ref, fault in cabinet.refresh():
-        eventlog.broken(ref, fault)
-    mailroom = Mailroom(root, index)
-    files.sync_folder(root)  # a folder that is there was perhaps never made durable
-    return State(root, index, cabinet, mailroom, journal, spool_at(root))
-
-
-def spool_at(root: Path) -> Spool:
-    """Return the hand-over folder of a state folder."""
-    return Spool(
-        root / "incoming",
-        write=files.replace,
-        read=files.read,
-        names=files.entries,
-        stamp=files.stamp,
-        remove=files.remove,
-    )
-
-
-def examine(config_file: Path, *, offline: bool) -> list[Finding]:
-    """Return what the doctor finds; nothing is changed, and `offline` leaves servers alone."""
-    from swps_mailflow.adapters.templates import Templates
-
-    def templates(settings: Settings) -> list[str]:
-        return Templates.of(settings.setting.templates_dir).check()
-
-    def imap(settings: Settings) -> str:
-        mailbox = _mailbox(settings)
-        if mailbox is None:
-            return "No mailbox is configured; mail comes by [lmtp] or `deliver`."
-        try:
-            return mailbox.connect()
-        finally:
-            mailbox.close()
-
-    def smtp(settings: Settings) -> str:
-        return asyncio.run(_sender(settings).probe())
-
-    probes = doctor.Probes(templates, None if offline else imap, None if offline else smtp)
-    return doctor.check(config_file, utc_now(), probes)
-
-
 def office_of(settings: Settings) -> Office:
     """Return the office with its roster; the roster's faults are for `check` to tell."""
     roster, _ = load_roster(settings)
@@ -186,6 +48,8 @@ def office_of(settings: Settings) -> Office:
 
 def build_desk(settings: Settings, state: State) -> Desk:
     """Return the desk over an open state folder."""
+    from swps_mailflow.desk import Desk
+
     return Desk(
         office_of(settings),
         state.cabinet,
@@ -202,14 +66,10 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
     Raises Temporary or Fatal where it is not durably kept.
     """
     try:
-        with lock(settings):
-            state = open_state(settings)
-            try:
-                worked = build_desk(settings, state).work(mail, utc_now())
-                state.index.set_meta("last_message", utc_now().isoformat())
-                return worked
-            finally:
-                state.close()
+        with held(settings) as state:
+            worked = build_desk(settings, state).work(mail, utc_now())
+            state.index.set_meta("last_message", utc_now().isoformat())
+            return worked
     except Locked:
         identifier = spool_at(settings.setting.state_dir).hand_over(mail)
         return Worked("queued", identifier, "handed to the daemon that is running")
@@ -218,171 +78,3 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
 def mailroom_open(settings: Settings, mailroom: Mailroom, identifier: str, kind: str) -> Worked:
     """Make a kept mail a case of that kind, or ask the daemon that runs to do so."""
     return deliver(settings, reopened(mailroom, identifier, kind, utc_now()))
-
-
-def build_daemon(
-    settings: Settings,
-    state: State,
-    config_file: Path,
-    *,
-    clock: Callable[[], datetime] = utc_now,
-    arrival: Callable[[datetime], datetime] | None = None,
-) -> Daemon:
-    """Return the daemon with the adapters this configuration asks for."""
-    from swps_mailflow.adapters import systemd
-    from swps_mailflow.adapters.templates import Templates
-
-    desk = build_desk(settings, state)
-    recover(state.cabinet, state.index, state.journal, state.spool)
-    post = Post(
-        desk,
-        state.cabinet,
-        state.index,
-        state.journal,
-        _sender(settings),
-        Templates.of(settings.setting.templates_dir),
-        clock=clock,
-        draw=draw_token,
-        jitter=random.random,
-    )
-    listen, unlisten = _inlet(settings)
-
-    def daily_by(table: DigestTable) -> Callable[[datetime], None]:
-        def daily(now: datetime) -> None:
-            digest.write_if_due(desk, state.journal, table.weekday, table.time, now)
-
-        return daily
-
-    def reread() -> Renewed:
-        new = load(config_file)
-        folder = new.setting.state_dir != settings.setting.state_dir
-        fixed = {
-            "[imap]": new.imap != settings.imap,
-            "[lmtp]": new.lmtp != settings.lmtp,
-            "setting.state_dir": folder,
-        }
-        return Renewed(
-            office_of(new),
-            _sender(new),
-            Templates.of(new.setting.templates_dir),
-            daily_by(new.digest),
-            tuple(name for name, changed in fixed.items() if changed),
-        )
-
-    return Daemon(
-        post,
-        state.journal,
-        state.spool,
-        mailbox=_mailbox(settings),
-        listen=listen,
-        unlisten=unlisten,
-        notify=systemd.notify,
-        reread=reread,
-        watchdog_seconds=systemd.watchdog_seconds(),
-        daily=daily_by(settings.digest),
-        **({"arrival": arrival} if arrival else {}),
-    )
-
-
-def run(settings: Settings, config_file: Path) -> None:
-    """Run the daemon until SIGTERM. Raises MailflowError where it cannot go on."""
-    with lock(settings):
-        state = open_state(settings)
-        try:
-            asyncio.run(_run(settings, state, config_file))
-        finally:
-            state.close()
-
-
-async def _run(settings: Settings, state: State, config_file: Path) -> None:
-    daemon = build_daemon(settings, state, config_file)
-    loop = asyncio.get_running_loop()
-    reloads: set[asyncio.Task[None]] = set()
-
-    def reload() -> None:
-        task = loop.create_task(daemon.reload())
-        reloads.add(task)
-        task.add_done_callback(reloads.discard)
-
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, daemon.stop)
-    loop.add_signal_handler(signal.SIGHUP, reload)
-    await daemon.run()
-
-
-def once(settings: Settings, config_file: Path, at: datetime | None) -> None:
-    """Make one pass; `at` stands for now, and for when newly collected mail arrived."""
-
-    def arrival(moment: datetime) -> datetime:
-        return at or moment
-
-    def clock() -> datetime:
-        return at or utc_now()
-
-    with lock(settings):
-        state = open_state(settings)
-        try:
-
-            async def pass_once() -> None:
-                await build_daemon(
-                    settings, state, config_file, clock=clock, arrival=arrival
-                ).once()
-
-            asyncio.run(pass_once())
-        finally:
-            state.close()
-
-
-def _sender(settings: Settings) -> SmtpSender:
-    from swps_mailflow.adapters.smtp import SmtpSender
-
-    smtp = settings.smtp
-    return SmtpSender(
-        host=smtp.host,
-        port=smtp.port,
-        tls=smtp.tls,
-        ca_file=smtp.ca_file,
-        user=smtp.user or None,
-        secret=smtp.password,
-        hostname=settings.setting.address.rpartition("@")[2],
-        timeout=_SMTP_TIMEOUT,
-    )
-
-
-def _mailbox(settings: Settings) -> ImapMailbox | None:
-    from swps_mailflow.adapters.imap import ImapMailbox
-
-    imap = settings.imap
-    if imap is None:
-        return None
-    return ImapMailbox(
-        host=imap.host,
-        port=imap.port,
-        tls=imap.tls,
-        ca_file=imap.ca_file,
-        user=imap.user,
-        secret=imap.password,
-        folder=imap.folder,
-        processed=imap.processed,
-        failed=imap.failed,
-        poll_seconds=imap.poll_seconds,
-    )
-
-
-def _inlet(
-    settings: Settings,
-) -> tuple[
-    Callable[[Callable[..., Awaitable[None]]], Awaitable[None]] | None,
-    Callable[[], Awaitable[None]] | None,
-]:
-    if settings.lmtp is None:
-        return None, None
-    from swps_mailflow.adapters.lmtp import Inlet
-
-    inlet = Inlet()
-    lmtp = settings.lmtp
-
-    async def listen(handler: Callable[..., Awaitable[None]]) -> None:
-        await inlet.start(lmtp.host, lmtp.port, handler)
-
-    return listen, inlet.close

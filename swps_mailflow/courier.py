@@ -17,6 +17,7 @@ from swps_mailflow.mail.letter import attachment_bytes
 from swps_mailflow.mail.tokens import form_in, message_id, sealed
 from swps_mailflow.policy import briefing, holders
 from swps_mailflow.policy.case import Case, Message, Notice, same_address
+from swps_mailflow.policy.crosswise import UNDELIVERED
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import (
@@ -72,6 +73,14 @@ class Parcel:
 def due(case: Case, now: datetime) -> list[Notice]:
     """Return the notices of a case that may leave now."""
     return [n for n in case.outbox if n.unsent and n.due <= now]
+
+
+def never_waits(notice: Notice) -> bool:
+    """Tell whether a notice leaves although the hour's mail is used up.
+
+    A child may be in danger, or it is an acknowledgement, which has a cap of its own.
+    """
+    return notice.urgent or notice.notice.endswith("/acknowledgement")
 
 
 def may_leave(case: Case, notice: Notice, office: Office) -> bool:
@@ -200,14 +209,14 @@ def give_up(
         return
     notice.state, notice.error, notice.token = "failed", reason, None
     notice.attempts += 1
-    if case.ref == DESK or notice.notice == "common/undelivered":
+    if case.ref == DESK or notice.notice == UNDELIVERED or notice.role == ADMINISTRATOR:
         return
     flow = Flow(case, office, WORKFLOWS, now, draw, Actor("mail server"))
     flow.record("undeliverable", f"{notice.notice}: {reason}")
     told = {"to_title": notice.role, "notice_says": notice.notice, "reason": reason}
     if case.holder and case.holder != notice.role:
-        flow.tell_officer(case.holder, "common/undelivered", by=HOLDER, **told)
-    flow.tell_officer(ADMINISTRATOR, "common/undelivered", **{**told, "notice_says": ""})
+        flow.tell_officer(case.holder, UNDELIVERED, by=HOLDER, **told)
+    flow.tell_officer(ADMINISTRATOR, UNDELIVERED, **{**told, "notice_says": ""})
 
 
 def drop(

@@ -6,20 +6,19 @@ result once. It sends nothing and moves nothing: when `work` returns, the mail i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from swps_mailflow import lookup, rounds
+from swps_mailflow import kept, lookup, rounds
+from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.mail.authentication import Authentication, Verdict
-from swps_mailflow.mail.automatic import Automatic, absence, automatic
+from swps_mailflow.mail.automatic import Automatic, Rescue, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
 from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, redacted, sealed
 from swps_mailflow.policy import authority, clockwork, crosswise, intake, replies
-from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Case, Message, Person
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.intake import First
@@ -28,56 +27,16 @@ from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS, Of
 from swps_mailflow.policy.replies import Reply
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
+    ACKNOWLEDGED,
     DESK,
-    NUMBER_LENGTH,
     TOO_OLD,
     CaseStore,
     Finder,
     MailStore,
     Record,
+    id_key,
     person_key,
 )
-
-# "CONCERN 3f9a21bc": what a kept mail is, and the letters a digest calls it by.
-_NAMED_MAIL = re.compile(rf"([A-Za-z]+)[\s:.,-]+([0-9A-Fa-f]{{{NUMBER_LENGTH},64}})[.!]?")
-
-
-@dataclass(frozen=True)
-class Worked:
-    """What became of a mail: the contract's disposition, the case or mailroom id, and why."""
-
-    disposition: str
-    ref: str | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A mail as it arrived. `old` mail is recorded and neither acknowledged nor asked about."""
-
-    raw: bytes
-    arrived: datetime
-    envelope_from: str | None = None
-    envelope_to: tuple[str, ...] = ()
-    old: bool = False
-    opened_as: str | None = None
-    opened_by: str | None = None
-
-
-def reopened(
-    mailroom: MailStore, identifier: str, kind: str, now: datetime, by: str | None = None
-) -> Incoming:
-    """Return a kept mail as it arrived, to be made a case of that kind, by the mail `by`.
-
-    Raises LookupError where there is no such mail; one whose record was lost arrived now.
-    """
-    record, raw = mailroom.record(identifier), mailroom.raw(identifier)
-    if raw is None:
-        raise LookupError(identifier)
-    if record is None:
-        return Incoming(raw, now, opened_as=kind, opened_by=by)
-    sender, to = record.envelope_from, record.envelope_to
-    return Incoming(raw, record.at, sender, to, opened_as=kind, opened_by=by)
 
 
 class Desk:
@@ -115,14 +74,11 @@ class Desk:
         letter = read_letter(
             mail.raw, envelope_from=mail.envelope_from, envelope_to=mail.envelope_to
         )
-        seen = _Seen(mail, letter, digest, lookup.authenticated(letter, self.office))
+        seen = _Seen(mail, letter, digest, lookup.authenticated(letter, self.office), now)
         if mail.opened_as is None and (twin := self.look.twin(letter)):
             return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
         if mail.old:
             return self._keep(seen, "automatic", TOO_OLD)
-        if bounced := self._bounce(seen, now):
-            return bounced
-        ref, token, forms = self.look.locate(letter, self.office)
         verdict = automatic(
             letter,
             own_addresses=lookup.own_addresses(self.office),
@@ -130,13 +86,23 @@ class Desk:
             authentication=seen.authentication,
         )
         if mail.opened_as is not None:
-            return self._first(seen, None, now)
+            # A person says that it is a matter; a machine is all the same not answered.
+            stands = verdict is not None and verdict.rescue is Rescue.NOBODY
+            return self._first(seen, verdict if stands else None, now)
+        if bounced := self._bounce(seen, now):
+            return bounced
+        ref, token, forms = self.look.locate(letter, self.office)
         if verdict is not None and not verdict.acknowledge_only:
             if ref is None and lookup.cries_for_help(letter, verdict, self.office, now):
                 return self._first(seen, verdict, now)
             return self._automatic(seen, verdict, ref, now, bool(token or forms))
+        if mail.recovered and ref is None and lookup.answers_us(letter, self.office):
+            return self._keep(seen, "refused", "it answers a question whose record was lost")
         if ref == DESK:
-            return self._answer_to_digest(seen, token, forms, now)
+            found = kept.answer(self, letter, digest, seen.authentication, token, forms, now)
+            if found is None:
+                return self._first(seen, verdict, now)
+            return self._keep(seen, found.disposition, found.reason, found.ref)
         if ref is not None:
             return self._reply(seen, ref, token, forms, now)
         return self._first(seen, verdict, now)
@@ -158,6 +124,10 @@ class Desk:
         if self._floods(seen, cls, read, now):
             return self._keep(seen, "automatic", "an officer's address sends mail after mail")
         why_not = self.look.no_acknowledgement(address, verdict, self.office, now)
+        if seen.authentication.verdict is Verdict.FAIL:
+            why_not = f"not acknowledged: {seen.authentication.reason}"
+        if seen.mail.recovered:
+            why_not = "not acknowledged: it was worked before, and the record was lost"
         ref = self.fresh_ref()
         file = "0001-in.eml"
         first = First(
@@ -182,7 +152,7 @@ class Desk:
             now=now,
             draw=self.draw,
             new_ref=self.fresh_ref,
-            last_days=self.look.last_days([address] if address else []),
+            last_days=self.look.last_days(office.roster.families([address] if address else [])),
         )
         flow.case.messages.append(self._message(seen, file, read.text))
         if seen.mail.opened_by is not None:
@@ -191,7 +161,8 @@ class Desk:
         if seen.mail.opened_as is not None:
             self.mailroom.release(seen.digest)
         if why_not is None and address:
-            self.finder.count_sent(person_key(address), now)
+            for name in (person_key(address), ACKNOWLEDGED):
+                self.finder.count_sent(name, now)
         disposition = "unreadable" if letter.unreadable else "case"
         reason = read.reason if why_not is None else f"{read.reason}; {why_not}"
         return Worked(disposition, ref, reason)
@@ -204,37 +175,6 @@ class Desk:
         if seen.mail.opened_as is not None:
             return False
         return self.look.floods(address, seen.letter.subject, read.text, now)
-
-    def _answer_to_digest(
-        self, seen: _Seen, token: str | None, forms: tuple[str, ...], now: datetime
-    ) -> Worked:
-        """Make a case of a kept mail that an officer names by its number (ruling 8)."""
-        if opened := self.look.opened_by(seen.digest):  # and then the process died
-            for message in opened.incoming():
-                self.mailroom.release(message.sha256)
-            return self._keep(seen, "decision", "a kept mail is a case now", opened.ref)
-        case, letter = self.cases.load(DESK), seen.letter
-        ask = authority.find_ask(case, token, forms)[0] if case else None
-        if case is None or ask is None or ask.question != authority.DIGEST:
-            return self._first(seen, None, now)
-        found = authority.judge(
-            ask, case, self.office, now,
-            sender=letter.sender.address, authentication=seen.authentication,
-        )  # fmt: skip
-        if found.standing is not Standing.GOOD or letter.unreadable:
-            return self._keep(seen, "refused", found.reason)
-        text = sorting.new_text_of(letter, self.look.sent_to(case, letter.sender.address))
-        named = _NAMED_MAIL.fullmatch(text.strip())
-        kept = self.mailroom.find(named[2].lower()) if named else []
-        kind = named[1].lower() if named else ""
-        if named is None or kind.upper() not in ask.words or len(kept) != 1:
-            rounds.tell(
-                self, ask.role, "common/unclear", now, once=seen.digest,
-                question=authority.DIGEST, words=ask.words, said=text, reason="", choices=[],
-            )  # fmt: skip
-            return self._keep(seen, "unclear", "no word and number of a kept mail")
-        worked = self.work(reopened(self.mailroom, kept[0], kind, now, seen.digest), now)
-        return self._keep(seen, "decision", "a kept mail is a case now", worked.ref)
 
     def _reply(
         self, seen: _Seen, ref: str, token: str | None, forms: tuple[str, ...], now: datetime
@@ -317,7 +257,7 @@ class Desk:
         digest = sha256(mail.raw).hexdigest()
         record = Record(
             digest, mail.arrived, "", "", "failed", reason, None,
-            mail.envelope_from, mail.envelope_to,
+            mail.envelope_from, mail.envelope_to, kept=now,
         )  # fmt: skip
         self.mailroom.keep(record, mail.raw)
         rounds.tell(
@@ -338,10 +278,11 @@ class Desk:
 
     def flow(self, case: Case, now: datetime, actor: Actor) -> Flow:
         """Return a unit of work on a case."""
+        authority.run_out(case, now)
         flow = Flow(case, self.office, WORKFLOWS, now, self.draw, actor)
         flow.new_ref = self.fresh_ref
         if case.kind == "exception":
-            flow.last_days = self.look.last_days(case.addresses())
+            flow.last_days = self.look.last_days(flow.families())
         return flow
 
     def commit(self, case: Case, raws: Mapping[str, bytes] | None = None) -> None:
@@ -360,8 +301,12 @@ class Desk:
             ref=ref,
             envelope_from=seen.mail.envelope_from,
             envelope_to=seen.mail.envelope_to,
+            # What was old on our first day is no news for the next digest.
+            kept=seen.mail.arrived if seen.mail.old else seen.now,
         )
         self.mailroom.keep(record, seen.mail.raw)
+        if letter.message_id:
+            self.finder.put_key(id_key(letter.message_id), f"mailroom/{seen.digest}")
         return Worked(disposition, ref or seen.digest, reason)
 
     def _next_file(self, case: Case) -> str:
@@ -398,3 +343,4 @@ class _Seen:
     letter: Letter
     digest: str
     authentication: Authentication
+    now: datetime

@@ -27,6 +27,14 @@ class NoRoom(Temporary):
     """The disk is full: nothing is taken in until somebody makes room, and all is kept."""
 
 
+class Unreachable(Temporary):
+    """There is no connection to be had, which says nothing about the mail in hand.
+
+    For the mailbox: nobody answers, no login was tried, and asking again soon burdens nobody. For
+    mail out, also a login that is not taken: no other mail need be tried now.
+    """
+
+
 class Permanent(MailflowError):
     """The same call fails again until somebody changes something.
 

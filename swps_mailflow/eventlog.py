@@ -41,6 +41,15 @@ def connection(sentence: str, *, good: bool) -> None:
     _log.log(logging.INFO if good else logging.WARNING, "%s", sentence)
 
 
+def compared(examined: int, repaired: int, waiting: int, gone: int) -> None:
+    """The mailbox was compared with the record."""
+    _log.info(
+        "mailbox compared with the record: %d messages, %d of them worked again, %d to be tried "
+        "again, %d taken away by somebody",
+        examined, repaired, waiting, gone,
+    )  # fmt: skip
+
+
 def broken(ref: str, fault: str) -> None:
     """A case file is not as it was written."""
     _log.error("%s: %s", ref, fault)

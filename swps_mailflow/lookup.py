@@ -12,9 +12,19 @@ from swps_mailflow.mail.letter import Letter
 from swps_mailflow.mail.tokens import TOKEN, form_in, sealed, token_in
 from swps_mailflow.policy.case import Case, same_address
 from swps_mailflow.policy.intake import class_of
+from swps_mailflow.policy.leaver import STAYS_AFTER_ALL
 from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
-from swps_mailflow.stores import CaseStore, Finder, id_key, person_key, same_key
+from swps_mailflow.stores import (
+    ACKNOWLEDGED,
+    CaseStore,
+    Finder,
+    day_key,
+    id_key,
+    leaver_key,
+    person_key,
+    same_key,
+)
 
 # First mails of one officer within a day: the same words again, and any words.
 _MOST_ALIKE = 3
@@ -58,7 +68,7 @@ class Lookup:
         return None, None, ()
 
     def _is_party(self, ref: str, address: str | None) -> bool:
-        return address is not None and ref in self.finder.refs(person_key(address))
+        return address is not None and self.finder.has(person_key(address), ref)
 
     def no_acknowledgement(
         self, address: str | None, verdict: Automatic | None, office: Office, now: datetime
@@ -69,13 +79,13 @@ class Lookup:
         if address is None:
             return "not acknowledged: no readable sender"
         limits, key = office.limits, person_key(address)
-        hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-        for limit, what, since, said in (
+        hour, day = timedelta(hours=1), timedelta(days=1)
+        for limit, what, span, said in (
             (limits.acknowledgements_per_sender_hour, key, hour, "this sender this hour"),
             (limits.acknowledgements_per_sender_day, key, day, "this sender today"),
-            (limits.acknowledgements_per_hour, None, hour, "everybody this hour"),
+            (limits.acknowledgements_per_hour, ACKNOWLEDGED, hour, "everybody this hour"),
         ):
-            if limit and self.finder.sent_since(what, since) >= limit:
+            if limit and self.finder.sent_within(what, span, now) >= limit:
                 return f"not acknowledged: enough acknowledgements for {said}"
         return None
 
@@ -87,9 +97,9 @@ class Lookup:
         """
         recent = [
             case
-            for ref in self.finder.refs(person_key(address))
-            if "/" not in ref
-            and (case := self.cases.load(ref)) is not None
+            for day in (now, now - timedelta(days=1))
+            for ref in self.finder.refs(day_key(address, day))
+            if (case := self.cases.load(ref)) is not None
             and case.opened > now - timedelta(days=1)
             and same_address(case.sender.address, address)
         ]
@@ -109,20 +119,19 @@ class Lookup:
 
     def cases_of(self, addresses: Iterable[str], kind: str) -> list[str]:
         """Return the open cases of a kind that any of these people has part in."""
-        wanted: dict[str, None] = {}
-        for address in addresses:
-            for ref in self.finder.refs(person_key(address)):
-                wanted.setdefault(ref)
-        rows = {r.ref: r.kind for r in self.finder.rows(only_open=True)}
-        return [ref for ref in wanted if rows.get(ref) == kind]
+        keys = [person_key(address) for address in addresses]
+        refs = [row.ref for row in self.finder.rows(only_open=True) if row.kind == kind]
+        return [ref for ref in refs if any(self.finder.has(key, ref) for key in keys)]
 
     def last_days(self, addresses: list[str]) -> dict[str, str]:
         """Return the confirmed last days of this family's children, from their leaver cases."""
         found = {}
         for address in addresses:
-            for ref in self.finder.refs(person_key(address)):
-                case = self.cases.load(ref) if "/" not in ref else None
-                if case is not None and case.kind == "leaver" and case.data.get("confirmed"):
+            for ref in self.finder.refs(leaver_key(address)):
+                case = self.cases.load(ref)
+                if case is None or case.kind != "leaver" or case.state in STAYS_AFTER_ALL:
+                    continue
+                if case.data.get("confirmed"):
                     found[case.data.get("child", "")] = case.data["last_day"]
         return found
 
@@ -156,13 +165,16 @@ def _token_key(token: str) -> str:
 
 
 def twin_key(letter: Letter) -> str | None:
-    """Return what two copies of one mail share (lists and aliases deliver the same mail twice)."""
+    """Return what two copies of one mail share (lists and aliases deliver the same mail twice).
+
+    The same words with another picture are another mail.
+    """
     if letter.message_id is None or letter.sender.address is None or letter.unreadable:
         return None
     when = letter.date.isoformat() if letter.date else ""
-    return same_key(
-        (letter.message_id, letter.sender.address, when, letter.text or letter.html or "")
-    )
+    said = letter.text or letter.html or ""
+    enclosed = sorted(a.sha256 for a in letter.attachments)
+    return same_key((letter.message_id, letter.sender.address, when, said, *enclosed))
 
 
 def cries_for_help(letter: Letter, verdict: Automatic, office: Office, now: datetime) -> bool:
@@ -172,3 +184,9 @@ def cries_for_help(letter: Letter, verdict: Automatic, office: Office, now: date
     if verdict.rescue is Rescue.KNOWN and class_of(letter.sender.address, office, now) == "unknown":
         return False
     return sorting.danger_in(letter, office.emergency.words)
+
+
+def answers_us(letter: Letter, office: Office) -> bool:
+    """Tell whether a mail answers one of ours, known or not: by its address or its thread."""
+    threads = (*letter.in_reply_to, *letter.references)
+    return any(token_in(r, office.address) for r in letter.recipients) or any(map(form_in, threads))

@@ -16,6 +16,9 @@ from typing import Literal, Protocol
 Drawer = Literal["processed", "failed"]
 """Where a message goes when it has been worked; the configuration gives the folders' names."""
 
+Place = Literal["inbox", "processed", "failed"]
+"""One of the three folders that hold our mail."""
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -97,6 +100,34 @@ class Mailbox(Protocol):
         """Log out as far as that is possible. Raises nothing; may be called twice."""
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """A folder as it lies: its numbering (UIDVALIDITY), and the numbers of its messages."""
+
+    place: Place
+    uidvalidity: int
+    uids: tuple[int, ...]
+
+
+class Archive(Protocol):
+    """The three folders, looked at and left alone. Blocking; one caller at a time."""
+
+    def shelves(self) -> list[Shelf]:
+        """Connect and list the folders; one that does not exist is left out.
+
+        `Temporary` and `Permanent` as in `Mailbox.connect`.
+        """
+
+    def fetch(self, place: Place, uid: int) -> Arrival | None:
+        """Return a message of the last listing without marking it; None when it is gone.
+
+        `Temporary`: the connection is gone; list again.
+        """
+
+    def close(self) -> None:
+        """Log out as far as that is possible. Raises nothing; may be called twice."""
+
+
 class Sender(Protocol):
     """A mail server that takes our mail; one connection, kept open for a while between mails."""
 
@@ -106,7 +137,8 @@ class Sender(Protocol):
         `envelope_from` is empty for mail that must never bounce (RFC 3834 section 3.3).
         `Temporary`: not handed over, or not known to be (a server that fell silent after the
         whole message): send the same bytes later. That includes a refused login or certificate,
-        for no notice may be lost to a wrong password. `Permanent`: the server refuses this
+        for no notice may be lost to a wrong password; where it is about the connection and no
+        mail can leave now, it is Unreachable. `Permanent`: the server refuses this
         recipient or this message for good.
         """
 

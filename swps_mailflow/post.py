@@ -11,8 +11,9 @@ from typing import Any, Protocol, TypeVar
 
 from swps_mailflow import courier, eventlog, rounds
 from swps_mailflow.courier import Parcel, Renderer
-from swps_mailflow.desk import Desk, Incoming, Worked
-from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary
+from swps_mailflow.desk import Desk
+from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary, Unreachable
+from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.policy.office import Office
 from swps_mailflow.ports import Sender
 from swps_mailflow.stores import Broken, CaseStore, Finder
@@ -64,6 +65,8 @@ class Post:
         self._sick: dict[str, datetime] = {}
         # What has left and could not be recorded yet (a full disk): it must not leave again.
         self._gone: dict[tuple[str, str], Parcel] = {}
+        self._away: Unreachable | None = None  # the mail server, in this turn
+        self.stopping = False
         self.news = asyncio.Event()
 
     @property
@@ -137,16 +140,23 @@ class Post:
     # What is due.
 
     async def turn(self) -> int:
-        """Fire what is due and send what may leave; return how many notices left."""
+        """Fire what is due and send what may leave; return how many notices left.
+
+        A mail server that is away is asked once in a turn, not once for each notice.
+        """
         now = self.clock()
+        self._away = None
         refs = await self.on_desk(self.finder.due, now)
         sent = 0
         for ref in refs:
+            if self.stopping:
+                break
             if self._sick.get(ref, now) > now:
                 continue
             parcels = await self.on_desk(self._prepare, ref, now)
             for parcel in parcels:
-                sent += await self._send(parcel)
+                if not self.stopping:
+                    sent += await self._send(parcel)
         return sent
 
     def _prepare(self, ref: str, now: datetime) -> list[Parcel]:
@@ -174,7 +184,7 @@ class Post:
         if case is None:
             return []
         limit = self.office.limits.outgoing_per_hour
-        left = limit - self.finder.sent_since("out", now - timedelta(hours=1)) if limit else 1000
+        left = limit - self.finder.sent_within("out", timedelta(hours=1), now) if limit else 1000
         parcels, changed = [], False
         for notice in courier.due(case, now):
             if not courier.may_leave(case, notice, self.office):
@@ -182,7 +192,7 @@ class Post:
                 eventlog.held_back(ref, notice.notice)
                 changed = True
                 continue
-            if left <= 0:
+            if left <= 0 and not courier.never_waits(notice):
                 notice.due, notice.state = now + timedelta(minutes=5), "queued"
                 changed = True
                 continue
@@ -201,13 +211,14 @@ class Post:
 
     async def _send(self, parcel: Parcel) -> int:
         try:
+            if self._away is not None:
+                raise self._away
             await self.sender.send(parcel.envelope_from, parcel.recipient, parcel.raw)
         except Fatal:
             raise
-        except Permanent as error:
-            await self.on_desk(self._record, parcel, error)
-            return 0
         except MailflowError as error:
+            if isinstance(error, Unreachable):
+                self._away = error
             await self.on_desk(self._record, parcel, error)
             return 0
         self._gone[parcel.ref, parcel.notice_id] = parcel

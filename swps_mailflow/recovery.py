@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
-from swps_mailflow.desk import Incoming
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.post import Journal
 from swps_mailflow.spool import Spool
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from swps_mailflow.policy import clockwork, crosswise, intake
+from swps_mailflow.policy import authority, clockwork, crosswise, intake
 from swps_mailflow.policy.case import Case, Person
-from swps_mailflow.policy.flow import Actor
+from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import MANAGER, Office
 from swps_mailflow.stores import DESK, TOO_OLD
@@ -26,11 +26,12 @@ def tick(desk: Desk, ref: str, now: datetime) -> None:
     case = desk.cases.load(ref)
     if case is None:
         return
+    closed = authority.run_out(case, now)
     flow = desk.flow(case, now, clockwork.CLOCK)
     due = clockwork.due(flow)
     for timer in due:
         clockwork.fire(flow, timer)
-    if due:
+    if due or closed:
         desk.commit(case)
     for intent in [i for i in case.intents if not i.done]:
         if datetime.fromisoformat(intent.data["due"]) <= now:
@@ -100,7 +101,7 @@ def tell_of_old(desk: Desk, told: int, numbering: str, now: datetime) -> int:
     old = [r.at for r in desk.mailroom.records() if r.reason == TOO_OLD]
     if len(old) > told:
         tell(
-            desk, MANAGER, "common/backlog", now, once=numbering,
+            desk, MANAGER, "common/backlog", now, once=f"{numbering} {len(old)}",
             count=len(old) - told, oldest=min(old).isoformat(),
         )  # fmt: skip
     return len(old)
@@ -111,17 +112,27 @@ def tell(desk: Desk, role: str, notice: str, now: datetime, *, once: str, **fiel
 
     What leads here is recorded afterwards, elsewhere; a process that died in between comes again.
     """
+    flow = own(desk, now)
+    if first_time(flow, f"{notice} {role} {once}"):
+        flow.tell_officer(role, notice, **fields)
+        desk.commit(flow.case)
+
+
+def own(desk: Desk, now: datetime) -> Flow:
+    """Return a unit of work on the daemon's own mail, which belongs to no case."""
     case = desk.cases.load(DESK) or Case(
         ref=DESK, kind="desk", state="desk", sender=Person(None), opened=now, holder=None
     )
-    told: dict[str, str] = case.data.get("told", {})
-    key = f"{notice} {role} {once}"
-    if key in told:
-        return
-    month = now - _REMEMBERED
-    crosswise.forget_sent(case, month)
+    return desk.flow(case, now, Actor("daemon"))
+
+
+def first_time(flow: Flow, what: str) -> bool:
+    """Take note of something done to the daemon's own mail; False where it was done before."""
+    told: dict[str, str] = flow.case.data.get("told", {})
+    if what in told:
+        return False
+    month = flow.now - _REMEMBERED
+    crosswise.forget_sent(flow.case, month)
     recent = {k: at for k, at in told.items() if datetime.fromisoformat(at) > month}
-    case.data["told"] = {**recent, key: now.isoformat()}
-    flow = desk.flow(case, now, Actor("daemon"))
-    flow.tell_officer(role, notice, **fields)
-    desk.commit(case)
+    flow.case.data["told"] = {**recent, what: flow.now.isoformat()}
+    return True

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from swps_mailflow.desk import Incoming
+from swps_mailflow.incoming import Incoming
 
 
 class Spool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from swps_mailflow.mail.tokens import sealed
@@ -17,6 +17,9 @@ from swps_mailflow.policy.case import Case
 
 DESK = "DESK"  # the daemon's own outbox: mail that belongs to no case (digests, warnings)
 
+
+# Under this name every acknowledgement is counted, besides under the person's own key.
+ACKNOWLEDGED = "acknowledged"
 # Why a mail was not answered that lay in the mailbox before us.
 TOO_OLD = "older than this mailbox's first day here"
 # By so many letters of its id a kept mail is called in a digest, and no fewer.
@@ -39,7 +42,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a mail that is no case. `ref` is a case it has to do with, if any."""
+    """What is known of a mail that is no case. `ref` is a case it has to do with, if any.
+
+    `at` is when it arrived, `kept` when it was laid here: that may be long after.
+    """
 
     id: str
     at: datetime
@@ -51,6 +57,7 @@ class Record:
     envelope_from: str | None = None
     envelope_to: tuple[str, ...] = ()
     opened_as: str | None = None
+    kept: datetime | None = None
 
     def public(self) -> dict[str, Any]:
         """Return the row of `mailroom --json`."""
@@ -89,12 +96,13 @@ class Finder(Protocol):
     """Where to look; loses nothing but time when it is lost."""
 
     def refs(self, key: str) -> list[str]: ...
+    def has(self, key: str, ref: str) -> bool: ...
     def put_key(self, key: str, ref: str) -> None: ...
     def due(self, now: datetime) -> list[str]: ...
     def next_wake(self) -> float | None: ...
     def rows(self, *, only_open: bool = False) -> list[Row]: ...
     def count_sent(self, what: str, at: datetime) -> None: ...
-    def sent_since(self, what: str | None, since: datetime) -> int: ...
+    def sent_within(self, what: str, span: timedelta, now: datetime) -> int: ...
     def set_meta(self, name: str, value: str) -> None: ...
 
 
@@ -114,14 +122,28 @@ def keys_of(case: Case) -> Iterator[str]:
         yield f"mid:{notice.mid if notice.state == 'sent' else sealed(notice.mid)}"
     for address in case.addresses():
         yield person_key(address)
+        if case.kind == "leaver" and case.data.get("confirmed"):
+            yield leaver_key(address)
     if "opened_by" in case.data:
         yield f"opened:{case.data['opened_by']}"
+    if case.sender.address:
+        yield day_key(case.sender.address, case.opened)
     yield f"case:{case.ref}"
 
 
 def person_key(address: str) -> str:
     """Return the key of a person's address."""
     return "who:" + _hash(address.lower())
+
+
+def leaver_key(address: str) -> str:
+    """Return the key of the confirmed last days of a person's children."""
+    return "leaver:" + _hash(address.lower())
+
+
+def day_key(address: str, at: datetime) -> str:
+    """Return the key of what a person opened on a day (UTC)."""
+    return f"day:{at.astimezone(UTC).date().isoformat()}:{_hash(address.lower())}"
 
 
 def id_key(message_id: str) -> str:

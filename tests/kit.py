@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.tokens import mid_form, sealed, token_from
-from swps_mailflow.policy import intake, replies, steps
+from swps_mailflow.policy import authority, intake, replies, steps
 from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.case import Ask, Case, Notice, Person
 from swps_mailflow.policy.flow import Actor, Flow
@@ -169,6 +169,7 @@ class Play:
 
     def sends(self, address: str | None, text: str, ask: Ask | None, **how: Any) -> str:
         """Let a mail arrive that carries that ask's token."""
+        authority.run_out(self.case, self.now)
         flow = Flow(
             self.case, self.office, WORKFLOWS, self.now, self.draw, Actor("unknown", address)
         )
@@ -193,6 +194,7 @@ class Play:
 
         self.now = self.now + timedelta(days=days, **more)
         before = {n.id for n in self.case.outbox}
+        authority.run_out(self.case, self.now)
         flow = Flow(self.case, self.office, WORKFLOWS, self.now, self.draw, clockwork.CLOCK)
         for timer in clockwork.due(flow):
             clockwork.fire(flow, timer)

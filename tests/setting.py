@@ -22,8 +22,9 @@ from swps_mailflow.adapters.journal import Journal
 from swps_mailflow.adapters.mailroom import Mailroom
 from swps_mailflow.adapters.templates import Templates
 from swps_mailflow.app import draw_reference, draw_token
-from swps_mailflow.desk import Desk, Incoming, Worked
+from swps_mailflow.desk import Desk
 from swps_mailflow.errors import MailflowError
+from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.office import Office
 from swps_mailflow.post import Post
@@ -148,21 +149,25 @@ class Setting:
 
     # Time and mail out.
 
+    def post(self) -> Post:
+        """Return the post over this setting's desk."""
+        return Post(
+            self.desk,
+            self.cabinet,
+            self.index,
+            self.journal,
+            self.outlet,
+            Templates.of(),
+            clock=lambda: self.now,
+            draw=draw_token,
+            jitter=lambda: 0.5,
+        )
+
     def turn(self) -> int:
         """Do what is due and send what may leave."""
 
         async def turns() -> int:
-            post = Post(
-                self.desk,
-                self.cabinet,
-                self.index,
-                self.journal,
-                self.outlet,
-                Templates.of(),
-                clock=lambda: self.now,
-                draw=draw_token,
-                jitter=lambda: 0.5,
-            )
+            post = self.post()
             sent = 0
             for _ in range(10):
                 if not self.index.due(self.now):

@@ -1,21 +1,22 @@
 """The case folders: one folder a case, `case.json` a sealed TinyDB file, the mails beside it.
 
-A commit writes the mails first and then replaces case.json; only what case.json names has
-happened. The index follows and is repaired at the next opening if it could not.
+A commit makes the mails durable first and then case.json; only what case.json names has happened.
+The index follows, and is repaired at the next opening where it could not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters.index import Index
 from swps_mailflow.adapters.storage import SealedStorage, database
-from swps_mailflow.errors import Temporary
 from swps_mailflow.policy.case import Case, case_of, tables_of
 from swps_mailflow.stores import DESK, Broken
+
+MESSAGES = "messages"
 
 
 class Cabinet:
@@ -24,7 +25,12 @@ class Cabinet:
     def __init__(self, root: Path, index: Index) -> None:
         self.root = root
         self.index = index
-        self._unnamed: set[str] = set()
+        # Folders found without a case: their mail came in, and the process died.
+        self._unnamed: list[str] = []
+        self._drafts: list[Path] = []
+        self._found = 0
+        # Cases whose file may say more than the index does.
+        self._behind: set[str] = set()
         files.make_folder(root / "cases")
 
     def folder(self, ref: str) -> Path:
@@ -51,60 +57,58 @@ class Cabinet:
             raise Broken(f"it cannot be read as a case: {error}") from error
 
     def save(self, case: Case, raws: Mapping[str, bytes] | None = None) -> None:
-        """Commit a case: its new mails, then the case in one replacement, then the index."""
-        while self._unnamed:
-            ref = next(iter(self._unnamed))
-            if not self.exists(ref):
-                files.remove_folder(self.folder(ref))
-            self._unnamed.discard(ref)
-        try:
-            path = self._save(case, raws or {})
-        except Temporary:
-            # The mail is worked again, and a new case gets another folder then.
-            self._unnamed.add(case.ref)
-            raise
-        self.index.put(case, files.stamp(path) or "")
+        """Commit a case with its new mails, then the index.
 
-    def _save(self, case: Case, raws: Mapping[str, bytes]) -> Path:
+        A new case comes to be whole, by one rename. In one that exists the mails are durable
+        before the case that names them is replaced.
+        """
         folder = self.folder(case.ref)
-        files.make_folder(folder / "messages")
-        named = {m.file for m in case.messages}
-        for path in files.entries(folder / "messages"):
-            if path.name not in named:
-                files.remove(path)  # of a commit that was never made: its mail came again
-        for name, data in raws.items():
-            files.replace(folder / "messages" / name, data)
         path = folder / "case.json"
         storage = SealedStorage(path)
         storage.write({})
         db = database(storage)
         for name, rows in tables_of(case).items():
             db.table(name, cache_size=0).insert_multiple(rows)
-        storage.commit()
-        return path
+        mails = {f"{MESSAGES}/{name}": data for name, data in (raws or {}).items()}
+        self._behind.add(case.ref)
+        if files.stamp(folder) is not None:
+            self._make_messages(folder, case)
+            for name, data in mails.items():
+                files.replace(folder / name, data)
+            storage.commit()
+        else:
+            files.create_folder(folder, {**mails, "case.json": storage.sealed()})
+        self.index.put(case, files.stamp(path) or "")
+        self._behind.discard(case.ref)
+
+    def _make_messages(self, folder: Path, case: Case) -> None:
+        """Make the folder of mails, without what a commit left in it that was never made."""
+        messages = folder / MESSAGES
+        files.make_folder(messages)
+        named = {m.file for m in case.messages}
+        for path in files.entries(messages):
+            if path.name not in named:
+                files.remove(path)  # its mail came again, or will
 
     def raw(self, ref: str, name: str) -> bytes | None:
         """Return the bytes of one of a case's mails."""
-        return files.read(self.folder(ref) / "messages" / name)
+        return files.read(self.folder(ref) / MESSAGES / name)
 
     def remove(self, ref: str) -> None:
         """Remove a case for good."""
         files.remove_folder(self.folder(ref))
         self.index.forget(ref)
 
-    def refs(self) -> Iterator[str]:
-        """Return the references of all case folders, a folder without a case.json included."""
-        for entry in files.entries(self.root / "cases"):
-            if entry.is_dir() and not entry.is_symlink():
-                yield entry.name
+    # Opening and closing.
 
     def unnamed(self) -> Iterator[tuple[str, list[tuple[bytes, datetime]]]]:
         """Return the folders that became no case, with the mails in them and when those came."""
-        for ref in self.refs():
-            if self.exists(ref):
+        for ref in self._unnamed:
+            if files.stamp(self.folder(ref)) is None:
+                self.index.forget(ref)
                 continue
             found = []
-            messages = self.folder(ref) / "messages"
+            messages = self.folder(ref) / MESSAGES
             for path in files.entries(messages) if messages.is_dir() else ():
                 raw = None if path.name.startswith(".") else files.read(path)
                 if raw is not None and path.name.endswith("-in.eml"):
@@ -114,29 +118,67 @@ class Cabinet:
     def refresh(self) -> list[tuple[str, str]]:
         """Bring the index up to the folders; return (reference, fault) of what cannot be read.
 
+        Where the index was closed in order on this very folder, only the cases that are open or
+        owe something are compared with their files: a start costs what they are, not what there
+        has ever been. Otherwise (a crash, a restored copy, a folder put in by hand) all are.
+
         What the index does not know was perhaps being written when a process died: it is there to
-        be read and not yet durable, so its folder is synced before anybody relies on it.
+        be read and not yet durable, so the folders are synced before anybody relies on it.
         """
-        known = self.index.stamps()
-        faults = []
-        seen = set()
-        wanted = [*self.refs(), *([DESK] if self.exists(DESK) else [])]
-        for ref in wanted:
+        if self.index.settled() == self._mark():
+            return list(self._compare(self.index.lively()))
+        files.sync_folder(self.root / "cases")
+        with self.index.together():
+            faults = list(self._compare(self._everything()))
+            if self.index.size() != self._found:
+                for ref in [row.ref for row in self.index.rows() if not self.exists(row.ref)]:
+                    self.index.forget(ref)
+        return faults
+
+    def begin(self) -> None:
+        """Take the folder into use: until `settle`, files may be ahead of the index."""
+        self.index.unsettle()
+        for draft in self._drafts:
+            files.remove_folder(draft)
+
+    def settle(self) -> None:
+        """Say that the index knows all that the files hold; it is not said where that is unsure."""
+        if not self._behind:
+            self.index.settle(self._mark())
+
+    def _compare(self, refs: Iterable[str]) -> Iterator[tuple[str, str]]:
+        self._found = 0
+        for ref in refs:
             path = self.folder(ref) / "case.json"
             now = files.stamp(path)
             if now is None:
+                self._unnamed.append(ref)
                 continue
-            seen.add(ref)
-            if known.get(ref) == now:
+            self._found += 1
+            if self.index.stamp(ref) == now:
                 continue
             files.sync_folder(path.parent)
             try:
                 case = self.load(ref)
             except Broken as fault:
-                faults.append((ref, str(fault)))
+                self._behind.add(ref)
+                yield ref, str(fault)
                 continue
             if case is not None:
                 self.index.put(case, now)
-        for ref in known.keys() - seen:
-            self.index.forget(ref)
-        return faults
+
+    def _everything(self) -> Iterator[str]:
+        for entry in files.entries(self.root / "cases"):
+            if files.is_draft(entry.name):
+                self._drafts.append(entry)
+            elif entry.is_dir() and not entry.is_symlink():
+                yield entry.name
+        if self.exists(DESK):
+            yield DESK
+
+    def _mark(self) -> str:
+        """Return what tells this folder of cases, as it is now, from a copy and from a later one.
+
+        A case that comes or goes changes it; one that is replaced does not.
+        """
+        return files.stamp(self.root / "cases") or ""

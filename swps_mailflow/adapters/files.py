@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -71,6 +71,60 @@ def make_folder(path: Path) -> None:
         except OSError as error:
             raise _failure(error, path) from error
         _sync_folder(folder, path.parent)
+
+
+def create_folder(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Create a folder with files in it, durably, all of it or nothing; it must not exist yet.
+
+    `contents` are bytes by name; a name may begin with one folder ("messages/0001-in.eml"). All is
+    written and synced under another name, the files first, then the folders that name them; only
+    then does the one rename make it be there. Beginning no sync before everything is written lets
+    a file system put it all to disk at once.
+    """
+    draft = path.with_name(f".{path.name}.draft")
+    if os.path.isdir(draft):
+        remove_folder(draft)
+    try:
+        _write_all(draft, contents)
+    except Temporary:
+        with suppress(Temporary, Fatal):
+            remove_folder(draft)  # what is half written takes the room others need
+        raise
+    with _folder(path.parent) as parent:
+        reached("rename")
+        try:
+            os.replace(draft, path)
+        except OSError as error:
+            raise _failure(error, path) from error
+        reached("renamed")
+        _sync_folder(parent, path.parent)
+
+
+def _write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a folder's files, and sync them and the folders that name them."""
+    folders = list(dict.fromkeys([folder, *((folder / name).parent for name in contents)]))
+    handles: list[tuple[int, Path]] = []
+    try:
+        for one in folders:
+            reached("mkdir")
+            os.mkdir(one, FOLDER_MODE)
+        for name, data in contents.items():
+            handles.append((_written(folder / name, data), folder / name))
+        for handle, file in handles:
+            _sync(handle, file)
+            reached("fsynced")
+    except OSError as error:
+        raise _failure(error, folder) from error
+    finally:
+        for handle, _ in handles:
+            os.close(handle)
+    for one in reversed(folders):
+        sync_folder(one)
+
+
+def is_draft(name: str) -> bool:
+    """Tell whether a name is that of something being written, or left by a death in between."""
+    return name.startswith(".") and name.endswith(".draft")
 
 
 def remove(path: Path) -> None:
@@ -162,22 +216,30 @@ def _sync_folder(handle: int, path: Path) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    reached("write")
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+        handle = _written(path, data)
     except OSError as error:
         raise _failure(error, path) from error
+    try:
+        _sync(handle, path)
+    finally:
+        os.close(handle)
+    reached("fsynced")
+
+
+def _written(path: Path, data: bytes) -> int:
+    """Write a file and return it, open and not yet synced. Raises OSError."""
+    reached("write")
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(handle, view) :]
-        reached("written")
-        _sync(handle, path)
-    except OSError as error:
-        raise _failure(error, path) from error
-    finally:
+    except BaseException:
         os.close(handle)
-    reached("fsynced")
+        raise
+    reached("written")
+    return handle
 
 
 def _empty(path: Path) -> None:

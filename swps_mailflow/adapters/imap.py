@@ -23,11 +23,15 @@ from typing import Any
 import imapclient
 
 from swps_mailflow.adapters.imap_login import Door
+from swps_mailflow.adapters.imap_names import Names
 from swps_mailflow.errors import MailflowError, Permanent, Temporary
 from swps_mailflow.ports import Arrival, Drawer
 
 # How long the server may be silent when an answer is due.
 _READ_SECONDS = 60.0
+# How long over what costs it nothing, the end of IDLE and NOOP, with which we begin whatever we do:
+# a connection that has died without a word is found dead by then.
+_PROMPT_SECONDS = 15.0
 # The first round of IDLE is short: news hidden behind the server's "+ idling" is found by then.
 _FIRST_ROUND = 1.0
 # A server may tell of new mail at the end of the very search that did not find it yet, where the
@@ -35,7 +39,7 @@ _FIRST_ROUND = 1.0
 # found within this many seconds, and soon where people answer each other, as each round is only
 # twice as long as the one before. It also keeps the boxes in between from forgetting us.
 _LONGEST_ROUND = 20.0
-# After a round that ended early and said nothing, so that an odd server cannot make us spin.
+# After a round that ended early and brought no mail: no talkative server shall make us spin.
 _BREATH = 1.0
 # A server that answers IDLE strangely this often in a row is asked from time to time instead.
 _MOST_IDLE_FAULTS = 3
@@ -69,7 +73,7 @@ class ImapMailbox:
         self._client: imapclient.IMAPClient | None = None
         self._abilities: frozenset[bytes] = frozenset()
         self._uidvalidity = 0
-        self._namespace = ("", "/")
+        self._names = Names()
         self._keywords = False
         self._made: set[str] = set()
         self._seen: list[str] = []  # what `arrivals` returned last
@@ -97,7 +101,7 @@ class ImapMailbox:
         self._client = self._door.open()
         with self._talking() as client:
             self._abilities = frozenset(client.capabilities())
-            self._namespace = self._ask_namespace(client)
+            self._names = Names.of(client)
             opened = self._select(client)
         validity = int(opened.get(b"UIDVALIDITY", 0))
         if validity != self._uidvalidity:
@@ -120,7 +124,8 @@ class ImapMailbox:
         """Return the ids of all messages waiting, oldest first."""
         with self._talking() as client:
             # A server may search in what it has told us of so far; NOOP makes it tell the rest.
-            client.noop()
+            with self._promptly(client):
+                client.noop()
             found = client.search(["UNKEYWORD", _FILED] if self._keywords else "ALL")
         self._filed.intersection_update(found)
         waiting = sorted(set(found) - self._filed)
@@ -161,7 +166,7 @@ class ImapMailbox:
         uids = sorted(named - self._filed)
         if not uids:
             return
-        target = self._full_name(self._drawers[folder])
+        target = self._names.full(self._drawers[folder])
         with self._talking() as client:
             self._make(client, target)
             try:
@@ -185,12 +190,14 @@ class ImapMailbox:
     def wait(self, seconds: float, interrupted: Callable[[], bool]) -> bool:
         """Wait until mail may have arrived; see `ports.Mailbox.wait`."""
         end = time.monotonic() + seconds
-        length = _FIRST_ROUND
+        length, news = _FIRST_ROUND, False
         while not interrupted():
             # What came while the last messages were worked was told then, and is not told again.
             before = self._seen
             if set(self.arrivals()) - set(before):
                 return True
+            if news and self._sleep(_BREATH):  # a server that tells of mail which is not there
+                return False
             left = end - time.monotonic()
             if left <= 0:
                 return False
@@ -198,7 +205,7 @@ class ImapMailbox:
                 news, woken = self._round(min(length, left))
             else:
                 news, woken = False, self._sleep(min(self._poll, left))
-            if news or woken:
+            if woken:
                 return news
             length = min(2 * length, self._longest)
         return False
@@ -244,24 +251,16 @@ class ImapMailbox:
                 f"({type(error).__name__})."
             ) from error
 
-    def _ask_namespace(self, client: imapclient.IMAPClient) -> tuple[str, str]:
-        """Return what our folders' names begin with, and what parts them (RFC 2342)."""
-        if b"NAMESPACE" in self._abilities:
-            with contextlib.suppress(IndexError, TypeError):
-                prefix, separator = client.namespace().personal[0]
-                return prefix, separator or "/"
-        return "", "/"
-
-    def _full_name(self, name: str) -> str:
-        """Return a folder's name as this server writes it."""
-        prefix, separator = self._namespace
-        if name.upper() == "INBOX" or (prefix and name.startswith(prefix)):
-            return name
-        return prefix + name.replace("/", separator)
+    @contextlib.contextmanager
+    def _promptly(self, client: imapclient.IMAPClient) -> Iterator[None]:
+        """Expect an answer soon."""
+        client.socket().settimeout(min(_PROMPT_SECONDS, self._door.read_seconds))
+        yield
+        client.socket().settimeout(self._door.read_seconds)
 
     def _select(self, client: imapclient.IMAPClient) -> dict[bytes, Any]:
         refusal: Exception | None = None
-        for name in dict.fromkeys((self._folder, self._full_name(self._folder))):
+        for name in dict.fromkeys((self._folder, self._names.full(self._folder))):
             try:
                 opened: dict[bytes, Any] = client.select_folder(name)
             except imaplib.IMAP4.abort:
@@ -329,8 +328,9 @@ class ImapMailbox:
             self._idle_faults = 0
             ready = _readable([client.socket(), self._waker], seconds)
             heard = client.idle_check(timeout=0) if client.socket() in ready else []
-            early = bool(ready) and not heard
-            heard += client.idle_done()[1]
+            early = bool(ready)
+            with self._promptly(client):
+                heard += client.idle_done()[1]
             if any(line[0] == b"BYE" for line in heard):
                 raise imaplib.IMAP4.abort("the server said goodbye")
         news = any(len(line) > 1 and line[1] in (b"EXISTS", b"RECENT") for line in heard)

@@ -14,7 +14,7 @@ import imapclient
 from imapclient.exceptions import CapabilityError, LoginError
 
 from swps_mailflow.adapters import tls
-from swps_mailflow.errors import MailflowError, Permanent, Temporary
+from swps_mailflow.errors import MailflowError, Permanent, Temporary, Unreachable
 
 _CONNECT_SECONDS = 15.0
 
@@ -63,7 +63,7 @@ class Door:
                     client.shutdown()
             if isinstance(error, MailflowError):
                 raise
-            raise self._fault(error) from error
+            raise self._fault(error, greeted=client is not None) from error
         return client
 
     def _greeted(self) -> imapclient.IMAPClient:
@@ -112,7 +112,8 @@ class Door:
                 "check imap.user and imap.password_file."
             ) from error
 
-    def _fault(self, error: Exception) -> MailflowError:
+    def _fault(self, error: Exception, *, greeted: bool) -> MailflowError:
+        away = Temporary if greeted else Unreachable
         name = f"The mailbox server {self.server}"
         doubt = tls.distrust(error)
         if doubt is not None:
@@ -122,9 +123,9 @@ class Door:
         if tls.not_tls(error):
             return Temporary(f"{name} does not answer in TLS; see imap.tls and imap.port.")
         if isinstance(error, TimeoutError):
-            return Temporary(f"{name} cannot be reached: it does not answer in time.")
+            return away(f"{name} cannot be reached: it does not answer in time.")
         if isinstance(error, OSError):
-            return Temporary(f"{name} cannot be reached: {error.strerror or error}.")
+            return away(f"{name} cannot be reached: {error.strerror or error}.")
         if isinstance(error, imaplib.IMAP4.error):
-            return Temporary(f"{name} cannot be reached: it hung up during the greeting.")
+            return away(f"{name} cannot be reached: it hung up during the greeting.")
         return Temporary(f"{name} answers in a way this program cannot read.")

@@ -12,9 +12,9 @@ index that is behind would let a mail be worked twice, so until then looking fai
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.stores import Row, keys_of
 
-VERSION = 1
+VERSION = 2
+_SETTLED = "settled"
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
@@ -31,6 +32,9 @@ _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
 _PASSING = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 )
+
+# So many mails are counted at least, whatever the clock says.
+_LATEST_SENT = 1000
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS cases (
@@ -42,6 +46,10 @@ CREATE TABLE IF NOT EXISTS keys (key TEXT, ref TEXT, PRIMARY KEY (key, ref)) WIT
 CREATE INDEX IF NOT EXISTS keys_ref ON keys (ref);
 CREATE TABLE IF NOT EXISTS sent (at REAL, what TEXT);
 CREATE INDEX IF NOT EXISTS sent_at ON sent (at);
+CREATE TABLE IF NOT EXISTS filed (
+    place TEXT, uidvalidity INTEGER, uid INTEGER, digest TEXT,
+    PRIMARY KEY (place, uidvalidity, uid)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 
@@ -52,6 +60,7 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._owed: list[Callable[[], object]] = []
+        self._strict = False  # within `together`
         with self._failures():
             self._db = self._open()
 
@@ -103,8 +112,11 @@ class Index:
 
     def _write(self, work: Callable[[], object]) -> None:
         self._owed.append(work)
-        with suppress(Temporary):
+        try:
             self._catch_up()
+        except Temporary:
+            if self._strict:
+                raise
 
     def _catch_up(self) -> None:
         while self._owed:
@@ -135,8 +147,7 @@ class Index:
 
     def _put(self, row: tuple[object, ...], wanted: set[str]) -> None:
         db, ref = self._db, row[0]
-        db.execute("BEGIN")
-        try:
+        with self._transaction():
             db.execute("INSERT OR REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?)", row)
             known = {k for (k,) in db.execute("SELECT key FROM keys WHERE ref = ?", (ref,))}
             db.executemany(
@@ -145,11 +156,35 @@ class Index:
             db.executemany(
                 "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(k, ref) for k in wanted - known]
             )
-            db.execute("COMMIT")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN")
+        try:
+            yield
+            self._db.execute("COMMIT")
         except BaseException:
-            if db.in_transaction:  # a full disk has rolled it back already
-                db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk has rolled it back already
+                self._db.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Enter all or nothing of what is written within, in one transaction.
+
+        Raises Temporary where there is no room: nothing is owed then.
+        """
+        self._catch_up()
+        self._strict = True
+        try:
+            with self._failures(), self._transaction():
+                yield
+        finally:
+            self._strict = False
+            self._owed.clear()
 
     def put_key(self, key: str, ref: str) -> None:
         """Enter one key; for mail that is no case, `ref` is its mailroom id."""
@@ -161,9 +196,19 @@ class Index:
         self._change("DELETE FROM keys WHERE ref = ?", ref)
 
     def count_sent(self, what: str, at: datetime) -> None:
-        """Count one automatic mail towards the caps; what is two days old no longer counts."""
-        self._change("INSERT INTO sent VALUES (?, ?)", at.timestamp(), what)
-        self._change("DELETE FROM sent WHERE at < ?", at.timestamp() - 172_800)
+        """Count one mail towards the caps; what no longer counts is let go of.
+
+        A clock that is wrong for a while makes everything look old, so the latest stay.
+        """
+        self._write(lambda: self._count(what, at.timestamp()))
+
+    def _count(self, what: str, at: float) -> None:
+        with self._transaction():
+            self._db.execute("INSERT INTO sent VALUES (?, ?)", (at, what))
+            self._db.execute(
+                "DELETE FROM sent WHERE at < ? AND rowid <= (SELECT MAX(rowid) FROM sent) - ?",
+                (at - 172_800, _LATEST_SENT),
+            )
 
     def set_meta(self, name: str, value: str) -> None:
         """Remember a fact of the daemon's for `status`."""
@@ -172,12 +217,33 @@ class Index:
     def _change(self, statement: str, *values: object) -> None:
         self._write(lambda: self._db.execute(statement, values))
 
+    def enter_filed(self, place: str, uidvalidity: int, uid: int, digest: str) -> None:
+        """Remember which mail a message on the server is, so that it need not be read again."""
+        statement = "INSERT OR REPLACE INTO filed VALUES (?, ?, ?, ?)"
+        self._change(statement, place, uidvalidity, uid, digest)
+
+    def forget_filed(self, place: str, uidvalidity: int, uids: Iterable[int]) -> None:
+        """Forget messages that are not there any more, and older numberings of the folder."""
+        older = "DELETE FROM filed WHERE place = ? AND uidvalidity != ?"
+        self._change(older, place, uidvalidity)
+        for uid in uids:
+            self._change("DELETE FROM filed WHERE place = ? AND uid = ?", place, uid)
+
     # Looking.
+
+    def filed(self, place: str, uidvalidity: int) -> dict[int, str]:
+        """Return the messages of a folder that are known, by number."""
+        wanted = "SELECT uid, digest FROM filed WHERE place = ? AND uidvalidity = ?"
+        return dict(self._look(wanted, place, uidvalidity))
 
     def refs(self, key: str) -> list[str]:
         """Return the cases (or mailroom ids) under a key."""
         found = self._look("SELECT ref FROM keys WHERE key = ? ORDER BY ref", key)
         return [ref for (ref,) in found]
+
+    def has(self, key: str, ref: str) -> bool:
+        """Tell whether a case is found under a key."""
+        return bool(self._look("SELECT 1 FROM keys WHERE key = ? AND ref = ?", key, ref))
 
     def due(self, now: datetime) -> list[str]:
         """Return the cases that have work now, the longest waiting first."""
@@ -205,21 +271,61 @@ class Index:
         )
         return int(opened), int(everything)
 
-    def stamps(self) -> dict[str, str]:
-        """Return the stamp of each case as it was entered."""
-        return dict(self._look("SELECT ref, stamp FROM cases"))
+    def stamp(self, ref: str) -> str | None:
+        """Return the stamp of a case as it was entered."""
+        found = self._look("SELECT stamp FROM cases WHERE ref = ?", ref)
+        return found[0][0] if found else None
 
-    def sent_since(self, what: str | None, since: datetime) -> int:
-        """Return how many automatic mails were counted since; None counts all."""
-        where = "" if what is None else "AND what = ?"
-        args: tuple[object, ...] = (since.timestamp(), *(() if what is None else (what,)))
-        ((count,),) = self._look(f"SELECT COUNT(*) FROM sent WHERE at >= ? {where}", *args)
+    def lively(self) -> list[str]:
+        """Return the cases that are open or have work to come."""
+        found = self._look(
+            "SELECT ref FROM cases WHERE open = 1"
+            " UNION SELECT ref FROM cases WHERE wake IS NOT NULL"
+        )
+        return [ref for (ref,) in found]
+
+    def size(self) -> int:
+        """Return how many cases are entered."""
+        return int(self._look("SELECT COUNT(*) FROM cases")[0][0])
+
+    def sent_within(self, what: str, span: timedelta, now: datetime) -> int:
+        """Return how many mails were counted under that name in the last while.
+
+        What a clock that was ahead counted is taken to be sent now, or it would count for years.
+        """
+        moment = now.timestamp()
+        ((latest,),) = self._look("SELECT MAX(at) FROM sent")
+        if latest is not None and latest > moment:
+            self._change("UPDATE sent SET at = ? WHERE at > ?", moment, moment)
+        question = "SELECT COUNT(*) FROM sent WHERE at >= ? AND what = ?"
+        ((count,),) = self._look(question, (now - span).timestamp(), what)
         return int(count)
 
     def meta(self, name: str) -> str | None:
         """Return a fact of the daemon's."""
         found = self._look("SELECT value FROM meta WHERE name = ?", name)
         return found[0][0] if found else None
+
+    # Whether it is complete.
+
+    def settled(self) -> str | None:
+        """Return the mark of the folder that this index was closed on in order, else None."""
+        return self.meta(_SETTLED) or None
+
+    def settle(self, mark: str) -> None:
+        """Say that everything on the folder of that mark has been entered."""
+        self.set_meta(_SETTLED, mark)
+
+    def unsettle(self) -> None:
+        """Take that back. It is on the disk before any case changes: what is entered after it may
+        be lost with the power, and what it says must not be believed then.
+        """
+        if self.settled() is None:
+            return
+        with self._failures():
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_SETTLED, ""))
+            self._db.execute("PRAGMA synchronous=NORMAL")
 
 
 def _code(error: sqlite3.Error) -> int:

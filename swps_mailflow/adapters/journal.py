@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -76,16 +77,36 @@ class Journal:
         """Remember the numbering of the mailbox, and the old mail in it, at once."""
         self._set("uidvalidity", uidvalidity, old=told_of_old)
 
+    def shelf_mark(self, place: str) -> tuple[int, int] | None:
+        """Return the numbering of a folder and the last message that has been compared."""
+        found = self._get(f"shelf {place}")
+        return (int(found[0]), int(found[1])) if found else None
+
+    def remember_shelf_mark(self, place: str, uidvalidity: int, uid: int) -> None:
+        """Remember up to which message a folder has been compared."""
+        if self.shelf_mark(place) != (uidvalidity, uid):
+            self._set(f"shelf {place}", [uidvalidity, uid])
+
+    # The vigil.
+
+    def vigil(self) -> Mapping[str, Any]:
+        """Return what the vigil remembers."""
+        return dict(self._get("vigil") or {})
+
+    def remember_vigil(self, memory: Mapping[str, Any]) -> None:
+        """Remember the state of the vigil."""
+        self._set("vigil", dict(memory))
+
     # The digest.
 
     def last_digest(self) -> str | None:
-        """Return the day of the last digest, ISO."""
+        """Return when the last digest was written, ISO."""
         found: str | None = self._get("digest")
         return found
 
-    def remember_digest(self, day: str) -> None:
-        """Remember that the digest of a day has been written."""
-        self._set("digest", day)
+    def remember_digest(self, at: str) -> None:
+        """Remember when a digest was written."""
+        self._set("digest", at)
 
     @property
     def _attempts(self) -> Table:

@@ -38,6 +38,7 @@ class Mailroom:
         storage.write({})
         row = asdict(record)
         row["at"] = record.at.isoformat()
+        row["kept"] = record.kept.isoformat() if record.kept else None
         row["envelope_to"] = list(record.envelope_to)
         database(storage).table("record", cache_size=0).insert(row)
         storage.commit()
@@ -55,6 +56,7 @@ class Mailroom:
         rows = database(storage).table("record").all()
         row = dict(rows[0])
         row["at"] = datetime.fromisoformat(row["at"])
+        row["kept"] = datetime.fromisoformat(row["kept"]) if row.get("kept") else None
         row["envelope_to"] = tuple(row["envelope_to"])
         return Record(**row)
 

@@ -19,7 +19,7 @@ import aiosmtplib
 from aiosmtplib import SMTPResponseException, SMTPServerDisconnected
 
 from swps_mailflow.adapters import tls as tls_words
-from swps_mailflow.errors import MailflowError, Permanent, Temporary
+from swps_mailflow.errors import MailflowError, Permanent, Temporary, Unreachable
 
 # A connection nobody used for this long is closed; servers hang up on their own soon after.
 _IDLE_SECONDS = 30.0
@@ -145,7 +145,7 @@ class SmtpSender:
             with contextlib.suppress(Exception):
                 client.close()
             if isinstance(error, Exception):
-                raise Temporary(self._no_connection(error)) from error
+                raise Unreachable(self._no_connection(error)) from error
             raise
         self._client = client
         return client
@@ -156,14 +156,14 @@ class SmtpSender:
         try:
             return tls_words.context_for(self._ca_file)
         except Permanent as error:
-            raise Temporary(str(error)) from error
+            raise Unreachable(str(error)) from error
 
     def _read_secret(self) -> str:
         try:
             return self._secret() if self._secret else ""
         except Permanent as error:
             # The password is missing, not the mail wrong: it waits until somebody mends that.
-            raise Temporary(str(error)) from error
+            raise Unreachable(str(error)) from error
 
     def _no_connection(self, error: Exception) -> str:
         """Return in words why there is no connection."""

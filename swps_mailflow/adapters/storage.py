@@ -45,18 +45,20 @@ class SealedStorage(Storage):
         self._tables = data
         self._loaded = True
 
-    def commit(self) -> bytes:
+    def commit(self) -> None:
         """Replace the file with what has been written since; durable on return.
 
         Where that fails, what was written is forgotten: nobody may go on believing it.
         """
-        data = sealed(self._tables or {})
         try:
-            files.replace(self._path, data)
+            files.replace(self._path, self.sealed())
         except BaseException:
             self.close()
             raise
-        return data
+
+    def sealed(self) -> bytes:
+        """Return the bytes of the file as it stands in memory."""
+        return sealed(self._tables or {})
 
     def close(self) -> None:
         """Forget what was not committed."""

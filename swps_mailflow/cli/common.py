@@ -46,13 +46,13 @@ def settings_at(own: Path | None) -> tuple[Settings, Path]:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Any]:
     """Open the state folder to look at it, beside a running daemon or without one."""
-    from swps_mailflow import app
+    from swps_mailflow.state import open_state
 
     if not settings.setting.state_dir.is_dir():
         raise MailflowError(
             f"There is no state folder {settings.setting.state_dir} yet; start the daemon once."
         )
-    state = app.open_state(settings)
+    state = open_state(settings, own=False)
     try:
         yield state
     finally:

@@ -29,8 +29,8 @@ def deliver(
     """
     try:
         from swps_mailflow import app
-        from swps_mailflow.desk import Incoming
         from swps_mailflow.errors import Temporary
+        from swps_mailflow.incoming import Incoming
 
         settings, _ = settings_at(own_config)
         raw = sys.stdin.buffer.read()

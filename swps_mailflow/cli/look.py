@@ -9,11 +9,13 @@ import click
 
 from swps_mailflow import __version__, app
 from swps_mailflow.cli.common import config_option, print_json, reading, safe, settings_at
+from swps_mailflow.config import Settings
 from swps_mailflow.errors import MailflowError
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.reports import documents
-from swps_mailflow.stores import Broken
+from swps_mailflow.state import State, has_room, is_running
+from swps_mailflow.stores import DESK, Broken
 
 
 @click.command()
@@ -31,7 +33,7 @@ def status(as_json: bool, own_config: Path | None) -> None:
         index = state.index
         document = {
             "mailbox": {
-                "connected": index.meta("connected") == "1" and app.is_running(settings),
+                "connected": index.meta("connected") == "1" and is_running(settings),
                 "since": index.meta("since"),
                 "last_message": index.meta("last_message"),
             },
@@ -42,13 +44,16 @@ def status(as_json: bool, own_config: Path | None) -> None:
             "version": __version__,
         }
         sentence = index.meta("mailbox") or "The mailbox has not been tried yet."
+        trouble = index.meta("trouble")
     if as_json:
         print_json(document)
         return
     box: Any = document["mailbox"]
-    running = "running" if app.is_running(settings) else "not running"
+    running = "running" if is_running(settings) else "not running"
     click.echo(f"The daemon is {running}. {safe(sentence)}")
-    if not app.has_room(settings):
+    if trouble:
+        click.echo(safe(trouble))
+    if not has_room(settings):
         click.echo(
             f"The disk of {settings.setting.state_dir} is full. Make room: mail stays where it "
             "is meanwhile, and nothing is lost."
@@ -122,8 +127,9 @@ def show(ref: str, as_json: bool, own_config: Path | None) -> None:
 
 
 @click.command()
+@click.option("--mailbox", is_flag=True, help="Compare the folders on the mail server as well.")
 @config_option
-def verify(own_config: Path | None) -> None:
+def verify(mailbox: bool, own_config: Path | None) -> None:
     """Check every case file: checksums, history, states, mails. Exit 1 if anything is wrong."""
     from swps_mailflow.reports.verify import verify as findings
 
@@ -133,13 +139,37 @@ def verify(own_config: Path | None) -> None:
         for finding in findings(state.root, state.cabinet, state.mailroom):
             faults += finding.fault
             click.echo(f"{finding.where}: {finding.sentence}", err=finding.fault)
+        faults += _strays(settings, state) if mailbox else 0
     if faults:
         raise click.exceptions.Exit(1)
     click.echo("Everything is as it was written.")
 
 
+def _strays(settings: Settings, state: State) -> int:
+    """Say how the mailbox differs from the record; return how many messages are in no record."""
+    from swps_mailflow.service import compare_mailbox
+
+    found = compare_mailbox(settings, state)
+    for stray in found.in_order():
+        click.echo(
+            f"{stray.place} folder: the message that arrived {stray.arrived:%Y-%m-%d %H:%M} UTC is "
+            "in no record; the daemon works it at its next start, or within a day",
+            err=True,
+        )
+    click.echo(
+        f"mailbox: {found.examined} filed messages compared, {len(found.strays)} in no record; "
+        f"{found.waiting} not filed yet"
+    )
+    if found.gone:
+        click.echo(
+            f"mailbox: {found.gone} recorded messages have been taken away by somebody; "
+            "their originals are kept here"
+        )
+    return len(found.strays)
+
+
 def _load(
-    state: app.State, *, only_open: bool, kind: str | None = None, state_name: str | None = None
+    state: State, *, only_open: bool, kind: str | None = None, state_name: str | None = None
 ) -> list[Case]:
     found = []
     for row in state.index.rows(only_open=only_open):
@@ -157,15 +187,15 @@ def _load(
     return found
 
 
-def _desk(state: app.State) -> list[Case]:
+def _desk(state: State) -> list[Case]:
     try:
-        desk = state.cabinet.load(app.DESK)
+        desk = state.cabinet.load(DESK)
     except Broken:
         return []
     return [desk] if desk else []
 
 
-def _one(state: app.State, ref: str) -> Case:
+def _one(state: State, ref: str) -> Case:
     try:
         case = state.cabinet.load(ref) if "/" not in ref and "." not in ref else None
     except Broken as fault:

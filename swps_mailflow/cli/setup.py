@@ -15,10 +15,10 @@ from swps_mailflow.errors import MailflowError
 @config_option
 def check(offline: bool, own_config: Path | None) -> None:
     """The doctor: configuration, roster, templates, servers, clock, state folder."""
-    from swps_mailflow import app
+    from swps_mailflow import service
     from swps_mailflow.reports.doctor import exit_code
 
-    findings = app.examine(config_path(own_config), offline=offline)
+    findings = service.examine(config_path(own_config), offline=offline)
     for finding in findings:
         mark = {"good": "ok     ", "warning": "look   ", "wrong": "WRONG  "}[finding.ok]
         click.echo(f"{mark}{finding.area}: {finding.sentence}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from swps_mailflow import app
+from swps_mailflow import service
 from swps_mailflow.cli.common import config_option, log_to_stderr, parse_moment, settings_at
 
 
@@ -16,7 +16,7 @@ def run(own_config: Path | None) -> None:
     """The daemon: waits on the mailbox, works, sends, keeps the timers."""
     log_to_stderr()
     settings, path = settings_at(own_config)
-    app.run(settings, path)
+    service.run(settings, path)
 
 
 @click.command()
@@ -26,4 +26,4 @@ def once(at: str | None, own_config: Path | None) -> None:
     """One pass for cron: collect what waits, do what is due, send, and end."""
     log_to_stderr(quiet=True)
     settings, path = settings_at(own_config)
-    app.once(settings, path, parse_moment(at) if at else None)
+    service.once(settings, path, parse_moment(at) if at else None)

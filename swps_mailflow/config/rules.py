@@ -21,7 +21,7 @@ from swps_mailflow.policy.addresses import (
     without_plus,
 )
 from swps_mailflow.policy.calendar import Duration
-from swps_mailflow.reading.sorting import NAMED
+from swps_mailflow.reading.named import NAMED
 
 # What an alias may stand for; "unsorted" is what needs no alias.
 ALIAS_KINDS = tuple(NAMED)

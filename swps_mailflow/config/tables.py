@@ -72,6 +72,7 @@ class SettingTable(Table):
     aliases: dict[str, str] = Field(default_factory=dict)
     plus: StrictBool = True
     attach_images: StrictBool = False
+    check_mail: Span = Duration(1, "day")
 
 
 class ServerTable(Table):

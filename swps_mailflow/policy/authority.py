@@ -84,6 +84,20 @@ def is_live(ask: Ask, case: Case, now: datetime) -> bool:
     return ask.question in ("thread", "confirm", DIGEST) or ask.revision == case.revision
 
 
+def run_out(case: Case, now: datetime) -> bool:
+    """Close what has run out, asks and the way back from a decision; tell whether there was any.
+
+    Once closed it stays so: a clock that is set back opens nothing again.
+    """
+    late = [a for a in case.asks if a.state == "open" and a.expires and a.expires <= now]
+    for ask in late:
+        ask.state = "expired"
+    over = case.undo is not None and datetime.fromisoformat(case.undo["until"]) <= now
+    if over:
+        case.undo = None
+    return bool(late or over)
+
+
 def stale_because(ask: Ask, case: Case, now: datetime) -> str:
     """Return why an ask is not live: used, revoked or expired."""
     if ask.state != "open":

@@ -19,7 +19,7 @@ from swps_mailflow.policy.office import (
     Office,
 )
 from swps_mailflow.policy.wording import english_date, english_moment
-from swps_mailflow.policy.workflow import Workflow
+from swps_mailflow.policy.workflow import APPROVER, TASK, Workflow
 from swps_mailflow.reading.decision import Takes
 
 CLASSES: Mapping[str, str] = {
@@ -55,11 +55,15 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
     outside = notice.role in (SENDER, PARTY)
     inside = not outside and notice.role != "administrator"
     return {
-        "setting": {"name": office.name, "address": office.address},
+        "setting": {
+            "name": office.name,
+            "address": office.address,
+            "confirm_within": str(office.timers.confirm_expires),
+        },
         "ref": case.ref,
         "kind": case.kind,
         "variant": case.variant,
-        "title": workflow.title if workflow else "",
+        "title": workflow.title if workflow else "the weekly digest",
         "notice": notice.notice,
         "to": {
             "role": notice.role,
@@ -80,6 +84,14 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
     }
 
 
+# Why a matter stands still that nobody is free to act in.
+_STANDS_STILL = {
+    APPROVER: "Nobody is free to decide this: it may concern each of those who could. The"
+    " technical contact has been asked to name one more person, and it goes to them then.",
+    TASK: "No group administrator may see this, because it may concern them. Please see to it"
+    " yourself, or with somebody who may. The technical contact has been asked to name one more"
+    " administrator, and it goes to them then.",
+}
 _NOTHING = {"subject": "", "text": "", "attachments": []}
 
 
@@ -169,6 +181,9 @@ def _original(case: Case) -> dict[str, Any]:
 
 def _facts(case: Case, workflow: Workflow, office: Office) -> list[str]:
     facts = workflow.facts(case, office)
+    state = workflow.by_name[case.state]
+    if state.open and case.waiting_for is None and state.waits in _STANDS_STILL:
+        facts = [_STANDS_STILL[state.waits], *facts]
     if _nobody_to_tell(case):
         unread = (
             "The sender of this mail could not be read for certain. Nothing has been sent to them,"

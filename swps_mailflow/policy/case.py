@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 FORMAT = 1  # of case.json; a newer one is refused, an older one migrated
@@ -175,8 +176,11 @@ class Case:
         return [p.address for p in people if p.address]
 
     def wakes(self) -> datetime | None:
-        """Return when the clock or the outbox next has work here."""
+        """Return when the clock or the outbox next has work here, or something runs out."""
         moments = [t.due for t in self.timers] + [n.due for n in self.outbox if n.unsent]
+        moments += [a.expires for a in self.asks if a.state == "open" and a.expires]
+        if self.undo is not None:
+            moments.append(datetime.fromisoformat(self.undo["until"]))
         return min(moments, default=None)
 
 
@@ -195,10 +199,15 @@ _Row = TypeVar("_Row")
 def row_of(thing: Any) -> dict[str, Any]:
     """Return a dataclass of this module as a JSON-ready row; times as ISO 8601 with offset."""
     row: dict[str, Any] = {}
-    for f in fields(thing):
-        value = getattr(thing, f.name)
-        row[f.name.rstrip("_")] = value.isoformat() if isinstance(value, datetime) else value
+    for name, column in _columns(thing.__class__):
+        value = getattr(thing, name)
+        row[column] = value.isoformat() if isinstance(value, datetime) else value
     return row
+
+
+@lru_cache(maxsize=16)
+def _columns(cls: type) -> tuple[tuple[str, str], ...]:
+    return tuple((f.name, f.name.rstrip("_")) for f in fields(cls))
 
 
 def tables_of(case: Case) -> dict[str, list[dict[str, Any]]]:

@@ -1,11 +1,13 @@
 """What the clock does to a case: remind, escalate, ask again, warn of the 28 days, carry out days.
 
 A timer fires once. When the clock was stopped or jumped, one pass sends one catch-up mail: a
-reminder that an escalation overtakes is not sent as well.
+reminder that an escalation overtakes is not sent as well, and what is said of the 28 days comes a
+day before either.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from swps_mailflow.policy import holders
@@ -31,7 +33,7 @@ def rearm(flow: Flow, before: str | None, *, acted: bool = True) -> None:
     timers, zone = flow.office.timers, flow.office.zone
     if waits == SENDER:
         flow.start_timer("details", timers.details.after(flow.now, zone))
-    elif waits is not None or (flow.case.holder is None and flow.here.open):
+    elif waits is not None or flow.stands_still() or (flow.case.holder is None and flow.here.open):
         flow.start_timer("reminder", timers.reminder.after(flow.now, zone))
         flow.start_timer("escalate", timers.escalate.after(flow.now, zone))
 
@@ -44,6 +46,10 @@ def due(flow: Flow) -> list[Timer]:
         if early in names and late in names:
             flow.stop_timer(early)
             found = [t for t in found if t.name != early]
+    if names & {"outcome_warning", "outcome"}:
+        for timer in [t for t in found if t.name in ("reminder", "escalate")]:
+            flow.start_timer(timer.name, flow.now + timedelta(days=1), timer.count)
+            found.remove(timer)
     return sorted(found, key=lambda t: (t.due, t.name))
 
 
@@ -74,7 +80,9 @@ def _reminder(flow: Flow, timer: Timer) -> None:
     flow.record("reminded")
     by = flow.case.data.get("waits") or flow.here.waits
     fields: dict[str, Any] = {"since": _since(flow), "text": ""}
-    if by == TASK:
+    if flow.stands_still():
+        flow.tell_officer(flow.case.holder, "reminder", by=HOLDER, **fields)
+    elif by == TASK:
         for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
             if _owns_step(flow, officer.address):
                 flow.tell_holder_of(officer, GROUP_ADMIN, "reminder", by=TASK, **fields)
@@ -89,10 +97,10 @@ def _escalate(flow: Flow, timer: Timer) -> None:
     flow.record("escalated")
     by = flow.case.data.get("waits") or flow.here.waits
     silent = flow.case.waiting_for or ""
+    still = flow.stands_still()
     deputy = flow.case.holder if by == TASK else _deputy(flow, timer.count)
-    if deputy is None:
-        held = flow.case.holder is not None
-        flow.tell_officer("administrator", "common/person-needed", urgent=True, late=held)
+    if still or deputy is None:
+        flow.person_needed(late=flow.case.holder is not None and not still)
     else:
         flow.tell_officer(
             deputy,

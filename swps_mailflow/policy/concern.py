@@ -10,7 +10,7 @@ from __future__ import annotations
 from swps_mailflow.policy import holders
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.office import ALTERNATE, CHAIR, DESIGNATED, MANAGER, Office
+from swps_mailflow.policy.office import CHAIR, MANAGER, Office
 from swps_mailflow.policy.shared import (
     answer_query,
     answer_to_holder,
@@ -21,6 +21,7 @@ from swps_mailflow.policy.shared import (
     close,
     declined,
     has_approver,
+    nobody_decides,
     note,
     outcome,
     pass_on,
@@ -76,8 +77,7 @@ def open_concern(flow: Flow) -> None:
 def _also_told(flow: Flow) -> list[str]:
     wanted: list[str] = []
     if "danger" in flow.case.tags:
-        designated = holders.clear(flow.case, (DESIGNATED,), flow.office, delicate=flow.delicate)
-        wanted += designated or [CHAIR, ALTERNATE]
+        wanted += holders.told_of_danger(flow.case, flow.office, delicate=flow.delicate)
     if flow.case.data.get("about_staff"):
         wanted += [MANAGER, CHAIR]
     but = [flow.office.officer(flow.case.holder).address] if flow.case.holder else []
@@ -152,12 +152,16 @@ WORKFLOW = Workflow(
     initial=ASSIGNED,
     opens=open_concern,
     facts=facts,
-    has_approver=True,
     delicate=True,
     rules=(
         Rule(
             "INVESTIGATE", (ASSIGNED,), INVESTIGATING, HOLDER, "you are looking into it",
             button="I am looking into it",
+        ),
+        Rule(
+            "INVESTIGATE", (AWAITING_APPROVAL,), INVESTIGATING, HOLDER,
+            "take it back into your hands, where nobody is free to decide",
+            when=(nobody_decides,), button="Take it back in hand",
         ),
         Rule(
             "ASK", (ASSIGNED, INVESTIGATING), AWAITING_REPORTER, HOLDER,

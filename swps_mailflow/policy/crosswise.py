@@ -20,6 +20,9 @@ from swps_mailflow.policy.workflow import HOLDER
 # Which kind of case each piece of work concerns.
 KIND_OF = {"last_day": "exception", "no_last_day": "exception", "photo_withdrawn": "photo"}
 
+# The news that a notice of ours did not arrive.
+UNDELIVERED = "common/undelivered"
+
 # Hard bounces of one officer's mail before the technical contact hears of it.
 _HARD_BOUNCES = 3
 
@@ -36,24 +39,19 @@ def apply(flow: Flow, what: str, data: Mapping[str, Any]) -> bool:
 def _last_day(flow: Flow, data: Mapping[str, Any]) -> bool:
     """A last day is confirmed: the family's exceptions end the day after (P30)."""
     case = flow.case
-    if case.state not in ("granted", *exception.UNDECIDED):
+    child, day = data.get("child", ""), data["day"]
+    # What is still to be decided looks the days up when it is.
+    if case.state != "granted" or exception.last_days(case).get(child) == day:
         return False
-    if case.data.get("child_last_day") == data["day"]:
-        return False
-    if case.state == "granted":
-        exception.end_after(flow, data.get("child", ""), date.fromisoformat(data["day"]))
-        flow.record("last day known", data["day"])
-        return True
-    return False
+    exception.end_after(flow, child, date.fromisoformat(day))
+    flow.record("last day known", day)
+    return True
 
 
 def _no_last_day(flow: Flow, data: Mapping[str, Any]) -> bool:
     """The family stays after all: nothing ends."""
-    if flow.case.timer("ends") is None or flow.case.data.get("child_left") != data.get("child"):
+    if not exception.goes_on(flow, data.get("child") or ""):
         return False
-    flow.stop_timer("ends")
-    flow.case.data.pop("child_last_day", None)
-    flow.case.data.pop("child_left", None)
     flow.record("last day taken back")
     return True
 
@@ -102,6 +100,8 @@ def new_office(flow: Flow) -> bool:
     ]
     touched = touched or len(flow.case.outbox) != before
     moved = rehoming.rehome(flow)
+    # What stood still goes on as soon as somebody is free to act.
+    touched = touched or (flow.case.waiting_for is None and flow.waits_for() is not None)
     if touched and not moved:
         flow.record("officers changed")
         rehoming.resume(flow)
@@ -117,7 +117,11 @@ def _is_former(flow: Flow, address: str, role: str) -> bool:
 
 
 def bounced(flow: Flow, seal: str, reason: str, hard: bool) -> None:
-    """Record that a notice came back; tell the holder, and after three the technical contact."""
+    """Record that a notice came back; tell the holder, and after three the technical contact.
+
+    When the news of a bounce bounces too, or mail to the technical contact, that stays on the
+    record: two addresses that are both dead would be told of each other for ever.
+    """
     notice = next((n for n in flow.case.outbox if seal in (n.mid, sealed(n.mid))), None)
     ask = next((a for a in flow.case.asks if a.mid == seal), None)
     role = notice.role if notice else ask.role if ask else ""
@@ -125,15 +129,15 @@ def bounced(flow: Flow, seal: str, reason: str, hard: bool) -> None:
     flow.record("bounced", f"{name}: {reason}".strip(": "))
     counts = flow.case.data.setdefault("bounces", {})
     counts[role] = counts.get(role, 0) + (1 if hard else 0)
+    if name == UNDELIVERED or role == ADMINISTRATOR:
+        return
     holder = flow.case.holder
     if holder and role != holder:
         flow.tell_officer(
-            holder, "common/undelivered", by=HOLDER, to_title=role, notice_says=name, reason=reason
+            holder, UNDELIVERED, by=HOLDER, to_title=role, notice_says=name, reason=reason
         )
     if role in OFFICERS and counts[role] >= _HARD_BOUNCES:
-        flow.tell_officer(
-            ADMINISTRATOR, "common/undelivered", to_title=role, notice_says="", reason=""
-        )
+        flow.tell_officer(ADMINISTRATOR, UNDELIVERED, to_title=role, notice_says="", reason="")
     elif role == holder and hard:
         _tell_next(flow, role, reason)
 
@@ -144,7 +148,7 @@ def _tell_next(flow: Flow, role: str | None, reason: str) -> None:
     free = holders.clear(flow.case, holders.HOLDING, flow.office, delicate=flow.delicate, but=but)
     if free:
         flow.tell_officer(
-            free[0], "common/undelivered", by=HOLDER, to_title=role, notice_says="", reason=reason
+            free[0], UNDELIVERED, by=HOLDER, to_title=role, notice_says="", reason=reason
         )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from swps_mailflow.policy.case import Case, Person
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.office import PARTY, Office
+from swps_mailflow.policy.roster import same_child
 from swps_mailflow.policy.shared import (
     answer_query,
     answer_to_holder,
@@ -23,6 +24,7 @@ from swps_mailflow.policy.shared import (
     close,
     declined,
     has_approver,
+    nobody_decides,
     note,
     propose,
     query_holder,
@@ -142,11 +144,6 @@ def answered(flow: Flow) -> None:
     answer_to_holder(flow)
 
 
-def recommend(flow: Flow) -> None:
-    """Put the recommendation before the Chair; no text is needed."""
-    propose(flow)
-
-
 def granted(flow: Flow) -> None:
     """Tell both sides and the holder; start watching for the child's last day (P30)."""
     approved(flow)
@@ -186,21 +183,41 @@ def withdrawn(flow: Flow) -> None:
     flow.tell_officer(flow.case.holder, "withdrawn")
 
 
+def last_days(case: Case) -> dict[str, str]:
+    """Return the last days we know of, of each child who leaves."""
+    return dict(case.data.get("last_days", {}))
+
+
 def end_after(flow: Flow, child: str, last_day: date) -> None:
     """Start the clock that ends this exception the day after `last_day`, siblings permitting."""
-    when = flow.morning(last_day + timedelta(days=1))
-    flow.case.data["child_left"] = child
-    flow.case.data["child_last_day"] = last_day.isoformat()
-    flow.start_timer("ends", when)
+    known = last_days(flow.case)
+    days = {c: d for c, d in known.items() if not same_child(c, child)}
+    _watch(flow, {**days, child: last_day.isoformat()})
+
+
+def goes_on(flow: Flow, child: str) -> bool:
+    """A child stays after all; False where nobody had said that it leaves."""
+    known = last_days(flow.case)
+    days = {c: d for c, d in known.items() if c != child and not same_child(c, child)}
+    _watch(flow, days)
+    return days != known
+
+
+def _watch(flow: Flow, days: dict[str, str]) -> None:
+    """Wait for the last of the last days: when it comes, every child known to leave has left."""
+    flow.case.data["last_days"] = days
+    flow.stop_timer("ends")
+    if days:
+        last = date.fromisoformat(max(days.values()))
+        flow.start_timer("ends", flow.morning(last + timedelta(days=1)))
 
 
 def sibling_attends(flow: Flow) -> bool:
     """Another child of the family stays, which keeps the rule alive (P30)."""
-    child = flow.case.data.get("child_left", "")
-    day = flow.case.data.get("child_last_day")
-    after = date.fromisoformat(day) if day else flow.office.today(flow.now)
+    days = last_days(flow.case)
+    after = date.fromisoformat(max(days.values())) if days else flow.office.today(flow.now)
     return any(
-        flow.office.roster.siblings_attending(address, child, after)
+        flow.office.roster.others_attending(address, days, after)
         for address in flow.case.addresses()
     )
 
@@ -265,19 +282,23 @@ WORKFLOW = Workflow(
     ),
     initial=REQUESTED,
     opens=open_exception,
-    has_approver=True,
     delicate=True,
     facts=facts,
     rules=(
         Rule(
             "RECOMMEND", (REQUESTED,), AWAITING_APPROVAL, HOLDER,
             "recommend it for approval; your reasons help", Takes.OPTIONAL,
-            when=(has_approver,), then=(recommend,), button="Recommend it",
+            when=(has_approver,), then=(propose,), button="Recommend it",
         ),
         Rule(
             "REFUSE", (REQUESTED,), REFUSED, HOLDER,
             "do not agree; what you add goes to the person who asked", Takes.OPTIONAL,
             then=(refused,), button="Do not agree",
+        ),
+        Rule(
+            "REFUSE", (AWAITING_APPROVAL,), REFUSED, HOLDER,
+            "end it, where nobody is free to decide; what you add goes to the person who asked",
+            Takes.OPTIONAL, when=(nobody_decides,), then=(refused,), button="Do not agree",
         ),
         Rule(
             "ASK", (REQUESTED,), AWAITING_REQUESTER, HOLDER,

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from swps_mailflow.mail.tokens import mid_form, sealed
-from swps_mailflow.policy import holders
+from swps_mailflow.policy import holders, quiet
 from swps_mailflow.policy.case import (
     Ask,
     Case,
@@ -21,9 +21,8 @@ from swps_mailflow.policy.case import (
     Notice,
     Person,
     Timer,
-    same_address,
 )
-from swps_mailflow.policy.office import GROUP_ADMIN, SENDER, Office, Officer
+from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, SENDER, Office, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK, State, Workflow
 
 # The question each set of words answers; a `confirm` and a sender's thread are their own.
@@ -71,6 +70,7 @@ class Flow:
     before: str = ""  # the state the trigger found
     mentioned: str = ""  # the reference of a case this decision opens
     new_ref: Callable[[], str] = _no_reference
+    writer: str | None = None  # who wrote the mail being worked ("": unknown); None when none is
 
     # What the machine moves.
 
@@ -133,6 +133,10 @@ class Flow:
         """Start a timer, or move it."""
         self.stop_timer(name)
         self.case.timers.append(Timer(name, due, count))
+
+    def families(self) -> list[str]:
+        """Return the addresses of sender and parties, and of all adults of their children."""
+        return self.office.roster.families(self.case.addresses())
 
     def morning(self, day: date) -> datetime:
         """Return seven in the morning of that day at the setting: before the doors open."""
@@ -202,8 +206,14 @@ class Flow:
         if waits == APPROVER:
             return self.approver()
         if waits == TASK:
-            return GROUP_ADMIN
+            free = holders.clear_group_admins(self.case, self.office, delicate=self.delicate)
+            return GROUP_ADMIN if free else None
         return SENDER if waits == SENDER else None
+
+    def stands_still(self) -> bool:
+        """Tell whether the case is open and the step is somebody's whom nobody is free to be."""
+        due = self.here.waits in (APPROVER, TASK)
+        return self.here.open and due and self.waits_for() is None
 
     # Mail that is owed.
 
@@ -219,7 +229,7 @@ class Flow:
         self, person: Person, role: str, notice: str, *, immediate: bool = False, **fields: Any
     ) -> Notice | None:
         """Owe the sender or a party a mail whose token finds the case and decides nothing."""
-        if person.address is None:
+        if person.address is None or self._enough(notice, person.address):
             return None
         token = self.draw()
         self._ask(role, person.address, "thread", [], token, None)
@@ -248,11 +258,14 @@ class Flow:
     ) -> Notice | None:
         """Owe this officer a mail; with `by`, an open ask with the words `by` has now.
 
-        None where the matter may concern that officer: nothing is said, and nothing told.
+        None where the matter may concern that officer: nothing is said, and nothing told. None
+        also where it would be one answer too many (see `quiet`).
         """
         if notice != "common/person-needed" and not holders.may_see(
             self.case, role, officer.address, self.office, delicate=self.delicate
         ):
+            return None
+        if self._enough(notice, officer.address):
             return None
         offered = [*extra, *(words if words is not None else self.words(by) if by else [])]
         token = None
@@ -265,15 +278,25 @@ class Flow:
             notice, officer.address, officer.name, role, token, offered, fields, immediate, urgent
         )
 
-    def tell_admins(self, notice: str, *, but: str | None = None, **fields: Any) -> int:
-        """Owe each group administrator a task of their own (P38); return to how many."""
-        told = 0
+    def person_needed(self, *, late: bool = False) -> None:
+        """Ask the technical contact for one more person; the mail says nothing of the matter."""
+        lacking = self.here.waits if self.case.holder and self.stands_still() else HOLDER
+        notice = "common/person-needed"
+        self.tell_officer(ADMINISTRATOR, notice, urgent=True, late=late, lacking=lacking)
+
+    def tell_admins(self, notice: str, **fields: Any) -> None:
+        """Owe each group administrator a task of their own (P38)."""
         for officer in holders.clear_group_admins(self.case, self.office, delicate=self.delicate):
-            if same_address(officer.address, but):
-                continue
-            if self.tell_holder_of(officer, GROUP_ADMIN, notice, by=TASK, **fields):
-                told += 1
-        return told
+            self.tell_holder_of(officer, GROUP_ADMIN, notice, by=TASK, **fields)
+
+    def _full(self, notice: str) -> str:
+        return notice if "/" in notice else f"{self.case.kind}/{notice}"
+
+    def _enough(self, notice: str, to: str) -> bool:
+        """Tell whether another answer would feed a loop; asked before any token is drawn."""
+        if self.writer is None:
+            return False
+        return quiet.enough(self.case, self._full(notice), to, self.writer, self.now)
 
     def _ask(
         self,
@@ -300,15 +323,24 @@ class Flow:
         return ask
 
     def confirmation(
-        self, role: str, addressee: str, name: str, word: str, pending: dict[str, Any]
+        self,
+        role: str,
+        addressee: str,
+        name: str,
+        word: str,
+        pending: dict[str, Any],
+        notice: str = "common/confirm",
+        **fields: Any,
     ) -> None:
         """Ask the address on file whether an unverified decision is theirs (rule 6)."""
+        if self._enough(notice, addressee):
+            return
         token = self.draw()
         expires = self.office.timers.confirm_expires.after(self.now, self.office.zone)
         ask = self._ask(role, addressee, "confirm", ["YES"], token, expires)
         ask.pending = pending
-        fields = {"word": word}
-        self._owe("common/confirm", addressee, name, role, token, ["YES"], fields, immediate=True)
+        said = {"word": word, **fields}
+        self._owe(notice, addressee, name, role, token, ["YES"], said, immediate=True)
 
     def _owe(
         self,
@@ -323,10 +355,9 @@ class Flow:
         urgent: bool = False,
     ) -> Notice:
         held = self.held_until is not None and not immediate and self.held_until > self.now
-        full = notice if "/" in notice else f"{self.case.kind}/{notice}"
         owed = Notice(
             id=self.serial("n"),
-            notice=full,
+            notice=self._full(notice),
             to=to,
             name=name,
             role=role,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from swps_mailflow.policy.case import Case, same_address
-from swps_mailflow.policy.names import fold_name
+from swps_mailflow.policy.names import fold_name, same_name
 from swps_mailflow.policy.office import (
     ALTERNATE,
     CHAIR,
@@ -28,36 +28,38 @@ HOLDING = (MANAGER, CHAIR, ALTERNATE, DESIGNATED)
 # In whose hands the Chair's decision lies when the Chair cannot take it.
 APPROVING = (CHAIR, ALTERNATE, DESIGNATED)
 
+# So much of each end of what outsiders wrote is kept for testing new officers (ruling 12); each
+# end is 20 pages.
+ENDS_KEPT = 60_000
+
 
 def in_conflict(case: Case, officer: Officer, office: Office, *, delicate: bool) -> bool:
-    """Tell whether the matter may concern this person, and nobody has lifted that (SHARE).
+    """Tell whether the case is kept from an officer in this role (see `may_see`)."""
+    return not may_see(case, officer.role, officer.address, office, delicate=delicate)
 
-    In conflict is who sent the matter, is a party to it or related to one, or, in a delicate kind,
-    is named in what came in from outside.
+
+def may_see(case: Case, role: str, address: str, office: Office, *, delicate: bool) -> bool:
+    """Tell whether a mail of this case may go to that address, for that role; the last gate.
+
+    Not to whoever sent the matter, is a party to it or related to one, or, in a delicate kind, is
+    named in what came in from outside; unless somebody has lifted that (SHARE). Whoever holds
+    several roles is tested in each of them.
     """
-    address = officer.address
     if any(same_address(address, shared) for shared in case.shared):
-        return False
-    involved = case.addresses()
-    if officer.role == GROUP_ADMIN:
-        # Administrators report posts to be removed, and then see to it themselves (P39).
-        involved = [p.address for p in case.parties if p.address]
-    if any(same_address(address, known) for known in involved):
         return True
-    if any(same_address(address, known) for known in case.data.get("held_back", ())):
-        return True
-    if _same_family(involved, officer, office):
-        return True
-    if fold_name(officer.name) in case.data.get("held_names", ()):
-        return True
-    people = (office.roster.person(address) for address in involved)
-    if any(p and fold_name(p.name) == fold_name(officer.name) for p in people):
-        return True
+    # Administrators report posts to be removed, and then see to it themselves (P39).
+    people = case.parties if role == GROUP_ADMIN else [case.sender, *case.parties]
+    involved = [p.address for p in people if p.address]
     about = case.data.get("about", "")
     if not (delicate or "mixed" in case.tags or "danger" in case.tags):
         # "Jan has been lovely to her" is no matter of Jan's; whatever else names her may be.
         about = without_praise(about)
-    return named(about, officer)
+    return not any(
+        _is_held_back(case, hat)
+        or any(_is_or_is_related(hat, known, office) for known in involved)
+        or named(about, hat)
+        for hat in office.hats_of(address)
+    )
 
 
 @lru_cache(maxsize=64)  # asked for each mail that is owed, of the few texts of one case
@@ -71,17 +73,6 @@ def named(text: str, officer: Officer) -> bool:
         address=officer.address,
     )
     return found is not None
-
-
-def may_see(case: Case, role: str, address: str, office: Office, *, delicate: bool) -> bool:
-    """Tell whether a mail of this case may go to that officer's address; the last gate."""
-    people = office.group_admins if role == "group_admin" else tuple(office.roles.values())
-    for officer in people:
-        if same_address(officer.address, address) and in_conflict(
-            case, officer, office, delicate=delicate
-        ):
-            return False
-    return True
 
 
 def clear(
@@ -104,6 +95,16 @@ def clear(
     return found
 
 
+def told_of_danger(case: Case, office: Office, *, delicate: bool) -> list[str]:
+    """Return who, besides the holder, hears at once that a child may be in danger (ruling 6).
+
+    The designated person; where it may concern them, those of Chair and alternate who may see it.
+    """
+    but = [office.officer(case.holder).address] if case.holder else []
+    lead = clear(case, (DESIGNATED,), office, delicate=delicate)
+    return clear(case, lead or (CHAIR, ALTERNATE), office, delicate=delicate, but=but)
+
+
 def conflicted_officers(case: Case, office: Office, *, delicate: bool) -> list[Officer]:
     """Return the officers whom the case is held back from."""
     people = [office.officer(role) for role in OFFICERS]
@@ -112,17 +113,30 @@ def conflicted_officers(case: Case, office: Office, *, delicate: bool) -> list[O
 
 def held_back(case: Case, office: Office, *, delicate: bool) -> list[str]:
     """Return the addresses of everybody, administrators too, the case is held back from."""
-    people = [office.officer(role) for role in OFFICERS] + list(office.group_admins)
-    found = (o.address for o in people if in_conflict(case, o, office, delicate=delicate))
-    return sorted(set(found))
+    return sorted({o.address for o in _conflicted(case, office, delicate=delicate)})
 
 
 def remember(case: Case, office: Office, *, delicate: bool) -> None:
     """Keep who is held back by name: "the manager" stays that person after an election."""
-    people = conflicted_officers(case, office, delicate=delicate)
-    if people:
-        names = {*case.data.get("held_names", ()), *(fold_name(o.name) for o in people)}
-        case.data["held_names"] = sorted(names)
+    _keep_names(case, conflicted_officers(case, office, delicate=delicate))
+
+
+def remember_all(case: Case, office: Office) -> None:
+    """Keep by name everybody in conflict, before what shows it is let go.
+
+    Administrators and whoever is but thanked too: it cannot be read again when the kind changes.
+    """
+    _keep_names(case, _conflicted(case, office, delicate=True))
+
+
+def take_in(case: Case, text: str, office: Office) -> None:
+    """Add what outsiders wrote to what conflicts are tested with; of much, both ends are kept."""
+    before = case.data.get("about")
+    about = f"{before}\n{text}" if before else text
+    case.data["about"] = about
+    if len(about) > 2 * ENDS_KEPT + 1:
+        remember_all(case, office)
+        case.data["about"] = f"{about[:ENDS_KEPT]}\n{about[-ENDS_KEPT:]}"
 
 
 def clear_group_admins(case: Case, office: Office, *, delicate: bool) -> list[Officer]:
@@ -134,9 +148,34 @@ def clear_group_admins(case: Case, office: Office, *, delicate: bool) -> list[Of
     ]
 
 
-def _same_family(involved: Iterable[str], officer: Officer, office: Office) -> bool:
-    for address in involved:
-        relatives = office.roster.family(address)
-        if any(same_address(officer.address, relative) for relative in relatives):
+def _conflicted(case: Case, office: Office, *, delicate: bool) -> list[Officer]:
+    people = [office.officer(role) for role in OFFICERS] + list(office.group_admins)
+    return [o for o in people if in_conflict(case, o, office, delicate=delicate)]
+
+
+def _keep_names(case: Case, people: Iterable[Officer]) -> None:
+    names = {*case.data.get("held_names", ()), *(fold_name(o.name) for o in people)}
+    if names:
+        case.data["held_names"] = sorted(names)
+
+
+def _is_held_back(case: Case, officer: Officer) -> bool:
+    """Tell whether the case, or the one it was split from, has been kept from them before."""
+    return any(same_address(officer.address, a) for a in case.data.get("held_back", ())) or any(
+        same_name(officer.name, name) for name in case.data.get("held_names", ())
+    )
+
+
+def _is_or_is_related(officer: Officer, known: str, office: Office) -> bool:
+    """Tell whether the officer is whoever writes from `known`, or of their family.
+
+    By name too: an officer often stands in the roster, as a parent, with another address.
+    """
+    for address in (known, *office.roster.family(known)):
+        if same_address(officer.address, address):
+            return True
+        person = office.roster.person(address)
+        names = (officer.name, *officer.also_known_as)
+        if person and any(same_name(person.name, name) for name in names):
             return True
     return False

@@ -6,20 +6,18 @@ Also the second matters that one mail can hold (SPLIT) and the removals an offic
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from swps_mailflow.policy import steps
+from swps_mailflow.policy import holders, steps
 from swps_mailflow.policy.case import Case, Person, same_address
 from swps_mailflow.policy.flow import Actor, Flow, Heard
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS, Office
-from swps_mailflow.policy.replies import ABOUT_KEPT
 
 # Kinds in which a person on the roster who is named may be a party to the matter.
 _WITH_PARTIES = frozenset({"concern", "exception", "removal", "unsorted"})
-# A text that names half the roster is a list, not a friendship.
+# A text that names half the roster is a list, not a friendship; conflicts count all the same.
 _MOST_PARTIES = 5
 
 
@@ -39,9 +37,7 @@ class First:
     acknowledge: bool = True
     unreadable: str = ""
     reason: str = ""
-    sent_at: datetime | None = None
     held_back: Sequence[str] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def open_case(
@@ -56,6 +52,19 @@ def open_case(
     last_days: dict[str, str] | None = None,
 ) -> Flow:
     """Return the flow of a new case with everything it owes: acknowledgement, asks, clocks."""
+    case = new_case(first, ref=ref, office=office, arrived=arrived, now=now)
+    actor = Actor("sender" if first.sender.address else "unknown", first.sender.address)
+    flow = Flow(case, office, WORKFLOWS, now, draw, actor, new_ref=new_ref)
+    flow.last_days = last_days or {}
+    flow.heard = Heard(first.text, first.subject, first.sender.address, first.file)
+    steps.opens(flow)
+    if first.acknowledge:
+        flow.tell_sender("acknowledgement", immediate=True)
+    return flow
+
+
+def new_case(first: First, *, ref: str, office: Office, arrived: datetime, now: datetime) -> Case:
+    """Return the case of a first mail, with whom it may concern; nothing has followed from it."""
     case = Case(
         ref=ref,
         kind=first.kind,
@@ -67,7 +76,6 @@ def open_case(
         subject=first.subject,
         tags=list(dict.fromkeys(first.tags)),
     )
-    case.data["about"] = first.about[:ABOUT_KEPT]
     if first.about_staff:
         case.data["about_staff"] = True
     if first.unreadable:
@@ -78,14 +86,11 @@ def open_case(
         case.data["held_back"] = list(first.held_back)
     if first.kind in _WITH_PARTIES:
         case.parties = _parties(first, office, now)
-    actor = Actor("sender" if first.sender.address else "unknown", first.sender.address)
-    flow = Flow(case, office, WORKFLOWS, now, draw, actor, new_ref=new_ref)
-    flow.last_days = last_days or {}
-    flow.heard = Heard(first.text, first.subject, first.sender.address, first.file)
-    steps.opens(flow)
-    if first.acknowledge:
-        flow.tell_sender("acknowledgement", immediate=True)
-    return flow
+    holders.take_in(case, first.about, office)
+    if len(case.parties) > _MOST_PARTIES:
+        holders.remember_all(case, office)
+        case.parties = []
+    return case
 
 
 def class_of(address: str | None, office: Office, now: datetime) -> str:
@@ -106,4 +111,4 @@ def _parties(first: First, office: Office, now: datetime) -> list[Person]:
             continue
         cls = class_of(person.address, office, now)
         found.append(Person(person.address, person.name, cls))
-    return found if len(found) <= _MOST_PARTIES else []
+    return found

@@ -45,6 +45,12 @@ STAYING = "staying"
 CANCELLED = "cancelled"
 CLOSED = "closed"
 
+# The family stays, whatever last day was confirmed before.
+STAYS_AFTER_ALL = (STAYING, CANCELLED)
+
+# How often an answer that does not help is answered by the same question.
+_MOST_BY_RETURN = 2
+
 OPEN = (NOTIFIED, AWAITING_DETAILS, SCHEDULED, REMOVAL_DUE)
 
 
@@ -93,8 +99,14 @@ def ask_details(flow: Flow) -> None:
 
 
 def ask_details_again(flow: Flow) -> None:
-    """An answer that does not help is followed by the same question; the holder sees it too."""
-    flow.tell_sender("question", missing=missing(flow), text="", again=True)
+    """An answer that does not help is followed by the same question; the holder sees it too.
+
+    After a few such answers the question is left to the clock, and then to the holder.
+    """
+    asked = flow.case.data.get("asked_by_return", 0)
+    if asked < _MOST_BY_RETURN:
+        flow.case.data["asked_by_return"] = asked + 1
+        flow.tell_sender("question", missing=missing(flow), text="", again=True)
     answer_to_holder(flow)
 
 
@@ -163,7 +175,7 @@ def schedule(flow: Flow) -> None:
     flow.tell_sender("scheduled")
     flow.intend(
         "last_day",
-        addresses=flow.case.addresses(),
+        addresses=flow.families(),
         child=flow.case.data.get("child", ""),
         day=day.isoformat(),
     )
@@ -204,21 +216,31 @@ def was_no_member(flow: Flow) -> None:
 
 def stays(flow: Flow) -> None:
     """The family stays in the group: a sibling attends, or a parent works here."""
-    close(flow)
+    _stop(flow)
     flow.tell_sender("outcome", text=flow.text, staying=True)
+    nothing_ends(flow)
 
 
 def cancelled(flow: Flow) -> None:
     """Nobody leaves after all."""
-    close(flow)
+    _stop(flow)
     flow.tell_sender("outcome", text=flow.text, cancelled=True)
-    flow.intend("no_last_day", addresses=flow.case.addresses(), child=flow.case.data.get("child"))
+    nothing_ends(flow)
+
+
+def _stop(flow: Flow) -> None:
+    close(flow)
+    if flow.before == REMOVAL_DUE:
+        settle_tasks(flow)
+
+
+def nothing_ends(flow: Flow) -> None:
+    """Take the last day back: the family's exceptions go on."""
+    flow.intend("no_last_day", addresses=flow.families(), child=flow.case.data.get("child"))
 
 
 def cancelled_by_sender(flow: Flow) -> None:
-    """The sender takes the notice back; holder and, where asked, administrators are told."""
-    if flow.before == REMOVAL_DUE:
-        settle_tasks(flow)
+    """The sender takes the notice back; the holder is told too."""
     cancelled(flow)
     flow.tell_officer(flow.case.holder, "withdrawn")
 

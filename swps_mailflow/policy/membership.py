@@ -64,7 +64,7 @@ def withdrawn(flow: Flow) -> None:
     close(flow)
     if flow.before == ADMIN_TASK:
         settle_tasks(flow)
-    else:
+    if flow.case.variant != "leave":  # that one needed nobody's leave, and the holder never had it
         flow.tell_officer(flow.case.holder, "withdrawn")
 
 

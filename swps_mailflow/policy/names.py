@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Letters that no Unicode decomposition takes apart, though everyone types the plain one for them.
 _PLAIN = str.maketrans(
@@ -30,12 +31,15 @@ _SPACE, _HYPHEN, _BREAK = "space", "hyphen", "break"
 
 def fold(text: str) -> str:
     """Return the text without case, accents and invisible characters, for comparison only."""
+    if text.isascii():
+        return text.replace("`", "'").lower()  # has neither accents nor invisible characters
     plain = text.translate(_APOSTROPHES).casefold().translate(_PLAIN)
     spread = unicodedata.normalize("NFKD", plain)
     kept = (c for c in spread if unicodedata.category(c) not in ("Mn", "Cf"))
     return "".join(kept).casefold()
 
 
+@lru_cache(maxsize=4096)  # the same officers are asked about again and again
 def fold_name(name: str) -> str:
     """Return one spelling for a name however it is spaced, hyphenated or capitalised."""
     return " ".join(word for word, _gap in _words(name))
@@ -54,6 +58,14 @@ def spellings(name: str) -> tuple[tuple[str, ...], ...]:
     full = tuple(word for group in groups for word in group)
     short = groups[0] + groups[-1]
     return (full,) if short == full else (full, short)
+
+
+@lru_cache(maxsize=1024)  # the same few officers and families, asked for each mail that is owed
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names may be one person's: titles and middle names do not matter."""
+    if fold_name(one) == fold_name(other):
+        return True
+    return not set(spellings(one)).isdisjoint(spellings(other))
 
 
 class NameFinder:

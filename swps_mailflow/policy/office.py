@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from swps_mailflow.policy.calendar import Duration
-from swps_mailflow.reading.dates import SchoolYear
+from swps_mailflow.policy.names import same_name
+from swps_mailflow.reading.schoolyear import SchoolYear
 
 if TYPE_CHECKING:
     from swps_mailflow.policy.roster import Roster
@@ -122,6 +123,15 @@ class Office:
         wanted = address.casefold()
         people = [*self.roles.values(), *self.group_admins]
         return tuple(o for o in people if o.address.casefold() == wanted)
+
+    def hats_of(self, address: str) -> tuple[Officer, ...]:
+        """Return every role of the person at this address, held under whatever address."""
+        here = self.holders_of(address)
+        return tuple(
+            o
+            for o in (*self.roles.values(), *self.group_admins)
+            if o in here or any(same_name(o.name, mine.name) for mine in here)
+        )
 
     def local(self, moment: datetime) -> datetime:
         """Return the moment on the setting's own clock."""

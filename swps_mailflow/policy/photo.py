@@ -45,7 +45,7 @@ def ends_now(flow: Flow) -> None:
     """The permission has ended on arrival; pictures are to be taken down."""
     flow.case.data["permission"] = False
     flow.case.data["permission_ended"] = flow.now.isoformat()
-    flow.intend("photo_withdrawn", addresses=flow.case.addresses())
+    flow.intend("photo_withdrawn", addresses=flow.families())
     flow.tell_admins("task")
     flow.tell_officer(flow.case.holder, "informed", by=HOLDER)
 

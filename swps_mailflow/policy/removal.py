@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.office import GROUP_ADMIN
-from swps_mailflow.policy.shared import close, note
+from swps_mailflow.policy.shared import close, nobody_does_it, note, settle_tasks
 from swps_mailflow.policy.workflow import HOLDER, TASK, Rule, State, Workflow
 from swps_mailflow.reading.decision import Takes
 
@@ -27,7 +27,7 @@ def open_removal(flow: Flow) -> None:
 def removed(flow: Flow) -> None:
     """Tell the other administrator; ask the remover to contact the poster."""
     flow.case.data["removed_by"] = flow.actor.address
-    flow.tell_admins("task-settled", but=flow.actor.address, words=[], settled="")
+    settle_tasks(flow)
     for officer in flow.office.group_admins:
         if flow.actor.address and officer.address.lower() == flow.actor.address.lower():
             flow.tell_holder_of(officer, GROUP_ADMIN, "task", by=TASK, step="contact")
@@ -37,11 +37,6 @@ def contacted(flow: Flow) -> None:
     """Give the Manager the issue in discussion, for follow-up and closing."""
     flow.case.data["contacted_by"] = flow.actor.address
     flow.tell_officer(flow.case.holder, "contacted", by=HOLDER)
-
-
-def closed(flow: Flow) -> None:
-    """End it; all three are on the record."""
-    close(flow)
 
 
 WORKFLOW = Workflow(
@@ -68,7 +63,13 @@ WORKFLOW = Workflow(
         ),
         Rule(
             "CLOSE", (CONTACTED,), CLOSED, HOLDER, "the follow-up is done", Takes.OPTIONAL,
-            then=(closed,), button="Close it",
+            then=(close,), button="Close it",
+        ),
+        Rule(
+            "CLOSE", (REPORTED, REMOVED), CLOSED, HOLDER,
+            "end it, where no group administrator may see it; say how the post was removed and"
+            " who wrote to the person who posted it", Takes.REQUIRED,
+            when=(nobody_does_it,), then=(close,), button="It has been dealt with",
         ),
         note((REPORTED, REMOVED, CONTACTED)),
     ),

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from swps_mailflow.mail.authentication import Authentication, Verdict
-from swps_mailflow.policy import authority, holders, quiet, steps
+from swps_mailflow.policy import authority, holders, steps, telling
 from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Ask, Person, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
-from swps_mailflow.policy.office import GROUP_ADMIN, OFFICERS, PARTY, SENDER
+from swps_mailflow.policy.office import GROUP_ADMIN, OFFICERS, SENDER
 from swps_mailflow.policy.shared import SORTABLE
-from swps_mailflow.policy.workflow import IllegalTrigger
+from swps_mailflow.policy.workflow import HOLDER, IllegalTrigger
 from swps_mailflow.reading.danger import in_danger
 from swps_mailflow.reading.dates import is_date
 from swps_mailflow.reading.decision import Reading, read_reply
@@ -50,12 +49,13 @@ class Reply:
 def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
     """Work one mail that belongs to the flow's case."""
     trusted = (
-        reply.sender is not None
-        and reply.authentication.verdict is not Verdict.FAIL
+        reply.authentication.verdict is not Verdict.FAIL
         and same_address(reply.sender, flow.case.sender.address)
+        and (_vouched(flow, reply) or same_address(reply.sender, ask.addressee if ask else None))
     )
     flow.heard = Heard(reply.new_text, reply.subject, reply.sender, reply.file, trusted)
     flow.actor = Actor("sender" if trusted else "unknown", reply.sender)
+    flow.writer = reply.sender or ""
     if ask is None:
         return _without_ask(flow, reply)
     if ask.question == "confirm":
@@ -67,31 +67,34 @@ def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
 
 def _without_ask(flow: Flow, reply: Reply) -> Disposition:
     """A reference in the subject proves nothing: the text is kept and shown to the holder."""
-    officer = _acting_officer(flow, reply.sender)
-    wrote = flow.heard is not None and flow.heard.trusted
-    if officer is not None and not wrote:
-        flow.record("note-unverified", reply.new_text, message=reply.file)
-        vouched = reply.authentication.verdict is Verdict.PASS
-        if vouched and not quiet.enough_answers(flow, officer.addressee):
-            question = BY[officer.question]
-            flow.tell_holder_of(
-                steps.officer_of(flow, officer),
-                officer.role,
-                "common/unclear",
-                by=question,
-                immediate=True,
-                said=reply.new_text,
-                reason="no-link",
-                choices=[],
-            )
-        return Disposition("unclear", "an officer wrote without answering a question of ours")
-    if wrote or not _is_officer(flow, reply.sender):
+    if flow.heard is not None and flow.heard.trusted:
         hear(flow, reply)
+        return Disposition("added", "names the case in its subject; from the sender")
+    own = same_address(reply.sender, flow.case.sender.address)
+    if _is_officer(flow, reply.sender) and not own:
+        return _officer_without_ask(flow, reply)
+    hear(flow, reply)
+    return Disposition("added", "names the case in its subject; from somebody we cannot be sure of")
+
+
+def _officer_without_ask(flow: Flow, reply: Reply) -> Disposition:
+    """An officer's mail without a link decides nothing, and must not go unseen either."""
+    holder, ask = flow.case.holder, _acting_officer(flow, reply.sender)
+    forged = reply.authentication.verdict is Verdict.FAIL
+    if ask is not None and _vouched(flow, reply):
+        role, by, person = ask.role, BY[ask.question], steps.officer_of(flow, ask)
+    elif holder and same_address(reply.sender, flow.office.officer(holder).address):
+        role, by, person = holder, HOLDER, flow.office.officer(holder)
     else:
-        flow.record("note-unverified", reply.new_text, message=reply.file)
-    trusted = flow.heard is not None and flow.heard.trusted
-    who = "the sender" if trusted else "somebody not on file"
-    return Disposition("added", f"names the case in its subject; from {who}")
+        hear(flow, reply, counts=forged)
+        return Disposition("added", "an officer wrote without a link of ours; shown to the holder")
+    flow.record("note-unverified", reply.new_text, message=reply.file)
+    if not forged:
+        flow.tell_holder_of(
+            person, role, "common/unclear",
+            by=by, immediate=True, said=reply.new_text, reason="no-link", choices=[],
+        )  # fmt: skip
+    return Disposition("unclear", "an officer wrote without answering a question of ours")
 
 
 def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
@@ -102,17 +105,17 @@ def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         why = "failed its provider's checks" if failed else "came from another address"
         return Disposition("added", f"a note: the mail {why}")
     flow.actor = Actor(ask.role, ask.addressee)
-    reading = _read(flow, ask, reply)
+    reading = read(flow, ask, reply)
     if reading.courtesy:
         flow.record("thanks", message=reply.file)
         return Disposition("added", reading.reason)
     if reading.word == steps.STATUS:
         flow.record(steps.STATUS, message=reply.file)
-        _answer_sender(flow, ask, "common/status")
+        telling.tell_outside(flow, ask, "common/status")
         return Disposition("added", "asked where the matter stands")
     if reading.word == steps.HELP:
         flow.record(steps.HELP, message=reply.file)
-        _answer_sender(flow, ask, "common/help")
+        telling.tell_outside(flow, ask, "common/help")
         return Disposition("added", "asked for help")
     if reading.word == steps.WITHDRAW and ask.role == SENDER:
         return _withdraw(flow, ask, reply)
@@ -121,8 +124,7 @@ def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
 
 
 def _withdraw(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
-    verdict = reply.authentication.verdict
-    if verdict is Verdict.NONE and not flow.office.trust.waive_missing:
+    if not _vouched(flow, reply):
         if flow.workflow.rule_for(flow, steps.WITHDRAW) is None:
             hear(flow, reply)
             return Disposition("added", "there is nothing to take back any more")
@@ -153,25 +155,21 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         return Disposition("refused", found.reason)
     if found.standing in (Standing.STRANGER, Standing.REJECTED):
         flow.record("note-unverified", reply.new_text, message=reply.file)
-        if ask.state == "open":
-            ask.state = "revoked"
-            if authority.still_holds(ask, flow.office):
-                notice = (
-                    "common/misused" if found.standing is Standing.STRANGER else "common/rejected"
-                )
-                _tell(flow, ask, notice, by)
+        if steps.withhold(flow, ask) and authority.still_holds(ask, flow.office):
+            misused = found.standing is Standing.STRANGER
+            telling.tell(flow, ask, "common/misused" if misused else "common/rejected", by)
         return Disposition("refused", found.reason)
     flow.actor = Actor(ask.role, ask.addressee)
     if not authority.is_live(ask, flow.case, flow.now):
         flow.record("too late", reply.new_text, message=reply.file)
         if found.standing is Standing.STALE:
-            _stale(flow, ask, by)
+            telling.stale(flow, ask, by)
             return Disposition("unclear", found.reason)
         return Disposition("refused", "the question is no longer open, and nobody vouches for it")
-    if not holders.may_see(flow.case, ask.role, ask.addressee, flow.office, delicate=flow.delicate):
+    if not _may_see(flow, ask):
         flow.record("note-unverified", reply.new_text, message=reply.file)
         return Disposition("refused", "the matter may concern that officer")
-    reading = _read(flow, ask, reply)
+    reading = read(flow, ask, reply)
     if found.standing is Standing.UNVERIFIED and reading.word not in (
         None, steps.STATUS, steps.HELP,
     ):  # fmt: skip
@@ -193,14 +191,14 @@ def act(flow: Flow, ask: Ask, reading: Reading, file: str | None) -> Disposition
             flow.record("thanks", message=file)
             return Disposition("added", reading.reason)
         flow.record("unclear", reading.text, message=file)
-        _tell(
+        telling.tell(
             flow, ask, "common/unclear", by,
             said=reading.text, reason=reading.reason, choices=list(reading.choices),
         )  # fmt: skip
         return Disposition("unclear", reading.reason)
     if reading.word in (steps.STATUS, steps.HELP):
         flow.record(reading.word, message=file)
-        _tell(flow, ask, f"common/{reading.word.lower()}", by)
+        telling.tell(flow, ask, f"common/{reading.word.lower()}", by)
         return Disposition("added", f"asked for {reading.word}")
     try:
         if reading.word == steps.UNDO:
@@ -210,7 +208,7 @@ def act(flow: Flow, ask: Ask, reading: Reading, file: str | None) -> Disposition
             steps.decide(flow, ask, rule, reading.text)
     except (IllegalTrigger, StopIteration):
         flow.record("unclear", reading.text, message=file)
-        _tell(
+        telling.tell(
             flow, ask, "common/unclear", by,
             said=f"{reading.word} {reading.text}".strip(), reason="not-now", choices=[],
         )  # fmt: skip
@@ -221,64 +219,99 @@ def act(flow: Flow, ask: Ask, reading: Reading, file: str | None) -> Disposition
 def _confirmed(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
     """The answer to `common/confirm`: same address, its own token, once, in time (rule 6)."""
     pending = ask.pending or {}
-    if (
-        not same_address(reply.sender, ask.addressee)
-        or reply.authentication.verdict is Verdict.FAIL
-        or not authority.still_holds(ask, flow.office)
-    ):
+    original = next((a for a in flow.case.asks if a.id == pending.get("ask")), None)
+    if original is None or not authority.still_holds(ask, flow.office):
+        ask.state = "revoked" if ask.state == "open" else ask.state
         flow.record("note-unverified", reply.new_text, message=reply.file)
-        if ask.state == "open":
-            ask.state = "revoked"
+        return Disposition("refused", "the question it confirms is gone")
+    reading = read(flow, ask, reply)
+    same = same_address(reply.sender, ask.addressee)
+    if not same or reply.authentication.verdict is Verdict.FAIL:
+        _keep(flow, ask, reply, reading, "note-unverified")
+        telling.disowned(flow, ask, original, "common/rejected" if same else "common/misused")
         return Disposition("refused", "the confirmation did not come from the address we asked")
+    outside = ask.role == SENDER
+    if not outside and not _may_see(flow, ask):
+        flow.record("note-unverified", reply.new_text, message=reply.file)
+        return Disposition("refused", "the matter may concern that officer")
     flow.actor = Actor(ask.role, ask.addressee)
     if not authority.is_live(ask, flow.case, flow.now):
-        flow.record("too late", reply.new_text, message=reply.file)
+        _keep(flow, ask, reply, reading, "too late")
+        telling.too_late(flow, ask, original)
         return Disposition("refused", "the confirmation came too late or a second time")
-    reading = _read(flow, ask, reply)
+    if reading.word in (steps.STATUS, steps.HELP):
+        return _answered_status(flow, ask, original, reading, reply)
     if reading.word != steps.YES:
-        flow.record("not confirmed", reply.new_text, message=reply.file)
-        return Disposition("unclear", "neither YES nor anything to act on")
+        _keep(flow, ask, reply, reading, "unclear")
+        heard = outside and not reading.courtesy
+        telling.ask_yes_again(flow, ask, reply.new_text, heard=heard and bool(flow.case.holder))
+        return Disposition("added" if heard else "unclear", "neither YES nor anything to act on")
     ask.state, ask.settled_by = "used", steps.YES
-    original = next((a for a in flow.case.asks if a.id == pending.get("ask")), None)
-    if original is None:
-        return Disposition("refused", "the question it confirms is gone")
-    if pending["word"] == steps.WITHDRAW and original.question == "thread":
-        steps.withdraw(flow)
-        return Disposition("decision", "the sender confirmed taking the matter back")
+    for other in flow.case.asks:
+        if other.state == "open" and other.question == "confirm" and other.pending == pending:
+            other.state = "revoked"
+    if original.question == "thread":
+        if steps.withdraw(flow):
+            return Disposition("decision", "the sender confirmed taking the matter back")
+        telling.too_late(flow, ask, original)
+        return Disposition("unclear", "confirmed, but there is nothing to take back any more")
     if not authority.is_live(original, flow.case, flow.now):
-        _stale(flow, original, BY[original.question])
+        telling.stale(flow, original, BY[original.question])
         return Disposition("unclear", "confirmed, but the question had been answered meanwhile")
     reading = Reading(pending["word"], pending["text"], "confirmed by the addressee", (), False)
     return act(flow, original, reading, reply.file)
 
 
-def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None) -> None:
-    """Add the text to the case; what outsiders write counts for conflicts (ruling 5)."""
+def _keep(flow: Flow, ask: Ask, reply: Reply, reading: Reading, event: str) -> None:
+    """Keep what stands beside a confirmation; a sender's own words are shown to the holder."""
+    if ask.role == SENDER and reading.word is None and not reading.courtesy:
+        hear(flow, reply)
+    else:
+        flow.record(event, reply.new_text, message=reply.file)
+
+
+def _answered_status(
+    flow: Flow, ask: Ask, original: Ask, reading: Reading, reply: Reply
+) -> Disposition:
+    """STATUS and HELP are open in every mail, a confirmation too."""
+    if ask.role != SENDER and authority.is_live(original, flow.case, flow.now):
+        return act(flow, original, reading, reply.file)
+    flow.record(str(reading.word), message=reply.file)
+    if ask.role == SENDER:
+        telling.tell_outside(flow, ask, f"common/{str(reading.word).lower()}")
+    else:
+        telling.stale(flow, original, BY[original.question])
+    return Disposition("added", f"asked for {reading.word}")
+
+
+def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None, counts: bool = True) -> None:
+    """Add the text to the case; what outsiders write `counts` for conflicts (ruling 5)."""
     if flow.heard is not None and trusted is not None:
         flow.heard.trusted = trusted
-    about = flow.case.data.get("about", "")
+    told = holders.told_of_danger(flow.case, flow.office, delicate=flow.delicate)
+    told = told if "danger" in flow.case.tags else []
     added = "\n".join((reply.subject, reply.new_text, *reply.enclosed))
-    flow.case.data["about"] = f"{about}\n{added}"[-ABOUT_KEPT:]
+    if counts:
+        _mind(flow, added)
+    if in_danger(added, flow.office.emergency.words or DANGER_WORDS) is not None:
+        flow.tag("danger")
+    steps.hear(flow)
+    if "danger" in flow.case.tags:
+        steps.tell_of_danger(flow, but=told)
+
+
+def _mind(flow: Flow, added: str) -> None:
     known = {p.address for p in flow.case.parties}
     for person in flow.office.roster.find_by_name(added):
         mine = same_address(person.address, flow.case.sender.address)
         if flow.delicate and not mine and person.address not in known:
             cls = flow.office.roster.class_of(person.address, flow.office.today(flow.now))
             flow.case.parties.append(Person(person.address, person.name, cls))
-    danger = in_danger(added, flow.office.emergency.words or DANGER_WORDS) is not None
-    fresh = danger and "danger" not in flow.case.tags
-    if fresh:
-        flow.tag("danger")
-    steps.hear(flow)
-    if fresh:
-        steps.tell_designated(flow)
+    holders.take_in(flow.case, added, flow.office)
 
 
-# How much of what outsiders wrote is kept for testing conflicts again; a long story is 20 pages.
-ABOUT_KEPT = 60_000
-
-
-def _read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
+def read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
+    """Return what a reply says among the words its ask accepts now."""
     today, year = flow.office.today(flow.now), flow.office.year
     people = flow.office.holders_of(ask.addressee)
     names = [n for o in people for n in (o.name, *o.also_known_as)] + [flow.office.name]
@@ -295,53 +328,8 @@ def _read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
     )
 
 
-def _stale(flow: Flow, ask: Ask, by: str) -> None:
-    """Tell the present, unconflicted holder of the role how it stands and what is open."""
-    if quiet.enough_answers(flow, steps.officer_of(flow, ask).address):
-        return
-    theirs = {
-        "holder": flow.case.holder == ask.role,
-        "approval": flow.here.waits == "approver" and flow.approver() == ask.role,
-        "task": ask.role == GROUP_ADMIN,
-    }[ask.question]
-    events = flow.case.events[::-1]
-    # What settled this very question; else what moved the case on, a sender's new text included.
-    own = (ask.settled_by, ask.role) if ask.state == "used" else None
-    mine = (e for e in events if (e.event, e.actor) == own)
-    moved = (e for e in events if e.from_ != e.to or e.event == "added")
-    last = next(mine, None) or next(moved, None)
-    flow.tell_holder_of(
-        steps.officer_of(flow, ask),
-        ask.role,
-        "common/stale",
-        by=by if theirs else None,
-        immediate=True,
-        word=last.event if last else "",
-        by_role=last.actor if last else "",
-        at=last.at.isoformat() if last else "",
-    )
-
-
-def _tell(flow: Flow, ask: Ask, notice: str, by: str, **fields: Any) -> None:
-    if quiet.enough_answers(flow, steps.officer_of(flow, ask).address):
-        return
-    words = None
-    if steps.UNDO in ask.words and steps.may_undo(flow, ask.addressee):
-        words = [steps.UNDO, *flow.words(by)]
-    flow.tell_holder_of(
-        steps.officer_of(flow, ask), ask.role, notice, by=by, words=words, immediate=True, **fields
-    )
-
-
-def _answer_sender(flow: Flow, ask: Ask, notice: str) -> None:
-    if quiet.enough_answers(flow, ask.addressee):
-        return
-    if ask.role == SENDER:
-        flow.tell_sender(notice, immediate=True)
-        return
-    for person in flow.case.parties:
-        if same_address(person.address, ask.addressee):
-            flow.tell_person(person, PARTY, notice, immediate=True)
+def _may_see(flow: Flow, ask: Ask) -> bool:
+    return holders.may_see(flow.case, ask.role, ask.addressee, flow.office, delicate=flow.delicate)
 
 
 def _acting_officer(flow: Flow, address: str | None) -> Ask | None:
@@ -351,6 +339,12 @@ def _acting_officer(flow: Flow, address: str | None) -> Ask | None:
             if authority.is_live(ask, flow.case, flow.now):
                 return ask
     return None
+
+
+def _vouched(flow: Flow, reply: Reply) -> bool:
+    """Tell whether the provider, or the configuration in its place, stands for the sender."""
+    verdict = reply.authentication.verdict
+    return verdict is Verdict.PASS or (verdict is Verdict.NONE and flow.office.trust.waive_missing)
 
 
 def _is_officer(flow: Flow, address: str | None) -> bool:

@@ -6,6 +6,7 @@ from mail. Without a list everybody but the officers is "unknown".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -141,10 +142,17 @@ class Roster:
         A child who is yet to start counts: the rule is alive again before anybody could forget
         it. `child` may be the first name alone, as a parent writes it.
         """
+        return self.others_attending(address, (child,), after)
+
+    def others_attending(
+        self, address: str, leaving: Iterable[str], after: date
+    ) -> tuple[Child, ...]:
+        """Return this person's children who attend after that day and are none of `leaving`."""
+        gone = tuple(leaving)
         return tuple(
             other
             for other in self.children_of(address)
-            if not same_child(other.name, child)
+            if not any(same_child(other.name, child) for child in gone)
             and (other.last_day is None or other.last_day > after)
         )
 
@@ -163,6 +171,11 @@ class Roster:
             for adult in self._adults_of.get(fold_name(child.name), ())
         ]
         return tuple(dict.fromkeys(adults))
+
+    def families(self, addresses: Iterable[str]) -> list[str]:
+        """Return these addresses and those of every adult who shares a child with one of them."""
+        found = [adult for address in addresses for adult in (address, *self.family(address))]
+        return list(dict.fromkeys(found))
 
     def find_by_name(self, text: str) -> tuple[Person, ...]:
         """Return everybody whose full name, or first name and surname, stands in the text.

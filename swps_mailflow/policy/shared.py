@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from swps_mailflow.policy import holders
+from swps_mailflow.policy.case import Notice, same_address
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.office import CHAIR, MANAGER, SENDER, Officer
+from swps_mailflow.policy.office import CHAIR, GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, Effect, Guard, Rule
 from swps_mailflow.reading.decision import Takes
 
@@ -29,6 +30,16 @@ def sender_reachable(flow: Flow) -> bool:
 def has_approver(flow: Flow) -> bool:
     """Somebody other than the holder is free to decide in the Chair's place."""
     return flow.approver() is not None
+
+
+def nobody_decides(flow: Flow) -> bool:
+    """Nobody in the Chair's place is free to decide."""
+    return flow.approver() is None
+
+
+def nobody_does_it(flow: Flow) -> bool:
+    """No group administrator may have the task."""
+    return not holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate)
 
 
 def came_from(state: str) -> Guard:
@@ -79,6 +90,7 @@ def answer_to_holder(flow: Flow) -> None:
 def tell_addition(flow: Flow) -> None:
     """Show the holder what came in, from whom, and whether that is sure."""
     heard = flow.heard
+    unasked = any(is_held_question(n) for n in flow.case.outbox)
     flow.tell_officer(
         flow.case.holder,
         "answer",
@@ -87,8 +99,14 @@ def tell_addition(flow: Flow) -> None:
         message=heard.file if heard else None,
         address=heard.address if heard else None,
         trusted=heard.trusted if heard else False,
-        answered=flow.case.came_from is not None,
+        answered=flow.case.came_from is not None and not unasked,
+        unasked=unasked,
     )
+
+
+def is_held_question(notice: Notice) -> bool:
+    """Tell whether this is a question to the sender that waits for the time of grace."""
+    return notice.state == "held" and notice.notice.endswith("/question")
 
 
 def propose(flow: Flow) -> None:
@@ -150,8 +168,12 @@ def outcome(flow: Flow) -> None:
 
 
 def settle_tasks(flow: Flow) -> None:
-    """The first DONE settles it; the other administrator is told (P38)."""
-    flow.tell_admins("task-settled", but=flow.actor.address, words=[], settled=flow.text)
+    """The first DONE settles it; the other administrator, if asked at all, is told (P38)."""
+    asked = {n.to.lower() for n in flow.case.outbox if n.role == GROUP_ADMIN}
+    for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
+        address = officer.address.lower()
+        if address in asked and not same_address(address, flow.actor.address):
+            flow.tell_holder_of(officer, GROUP_ADMIN, "task-settled", settled=flow.text)
 
 
 def share(flow: Flow) -> None:

@@ -1,4 +1,8 @@
-"""What a decision found, so that it can be taken back while its mail is still held."""
+"""What a decision changed, so that it can be taken back while its mail is still held.
+
+Only that is put back. What somebody wrote meanwhile, whom it may concern and what the clock did
+stay; so do the history, the messages and the record of what was sent.
+"""
 
 from __future__ import annotations
 
@@ -6,41 +10,53 @@ import copy
 from datetime import datetime
 from typing import Any
 
-from swps_mailflow.policy.case import Person, Timer, row_of
+from swps_mailflow.policy.case import Case, row_of
 from swps_mailflow.policy.flow import Flow
 
-# What an undo puts back; the history, the messages and the record of what was sent stay.
-_CORE = ("kind", "state", "variant", "holder", "came_from", "closed", "tags", "shared", "parties")
+_FIELDS = ("kind", "state", "variant", "holder", "came_from")
 # In `data` these only ever grow.
-_GROWS = ("serial", "about")
+_GROWS = ("serial", "about", "held_names")
+
+Picture = dict[str, dict[str, Any]]
 
 
-def snapshot_of(flow: Flow) -> dict[str, Any]:
-    """Return what an undo puts back."""
-    case = flow.case
-    core: dict[str, Any] = {name: copy.deepcopy(getattr(case, name)) for name in _CORE}
-    core["parties"] = [vars(p).copy() for p in case.parties]
-    core["closed"] = case.closed.isoformat() if case.closed else None
-    core["data"] = {k: copy.deepcopy(v) for k, v in case.data.items() if k not in _GROWS}
-    core["timers"] = [row_of(t) for t in case.timers]
-    return core
+def picture_of(case: Case) -> Picture:
+    """Return everything a decision may change, each thing by its name; fit for JSON."""
+    fields = {name: getattr(case, name) for name in _FIELDS}
+    fields["closed"] = case.closed.isoformat() if case.closed else None
+    return {
+        "fields": fields,
+        "tags": dict.fromkeys(case.tags, True),
+        "shared": dict.fromkeys(case.shared, True),
+        "data": {k: copy.deepcopy(v) for k, v in case.data.items() if k not in _GROWS},
+        "timers": {t.name: row_of(t) for t in case.timers},
+    }
+
+
+def changes(before: Picture, after: Picture) -> Picture:
+    """Return, for each part of the picture, what to put back and what to take out."""
+    return {
+        part: {
+            "put": {k: v for k, v in was.items() if k not in after[part] or after[part][k] != v},
+            "out": [k for k in after[part] if k not in was],
+        }
+        for part, was in before.items()
+    }
 
 
 def take_back(flow: Flow, kept: dict[str, Any]) -> None:
-    """Put the case back to where a decision found it; what the decision owed is not sent."""
-    gone = set(kept["notices"])
-    flow.case.outbox = [n for n in flow.case.outbox if n.id not in gone or n.state == "sent"]
-    flow.case.intents = [i for i in flow.case.intents if i.id not in set(kept["intents"])]
-    _restore(flow, kept["core"])
-
-
-def _restore(flow: Flow, core: dict[str, Any]) -> None:
-    case = flow.case
-    for name in _CORE:
-        setattr(case, name, core[name])
-    case.parties = [Person(**p) for p in core["parties"]]
-    case.closed = datetime.fromisoformat(core["closed"]) if core["closed"] else None
-    case.data = {**core["data"], **{k: case.data[k] for k in _GROWS if k in case.data}}
-    case.timers = [
-        Timer(t["name"], datetime.fromisoformat(t["due"]), t["count"]) for t in core["timers"]
-    ]
+    """Put back what a decision changed; what the decision owed is not sent."""
+    case, gone = flow.case, set(kept["notices"])
+    case.outbox = [n for n in case.outbox if n.id not in gone or n.state == "sent"]
+    case.intents = [i for i in case.intents if i.id not in set(kept["intents"])]
+    put = {part: change["put"] for part, change in kept["changes"].items()}
+    out = {part: change["out"] for part, change in kept["changes"].items()}
+    for name, value in put["fields"].items():
+        moment = name == "closed" and value is not None
+        setattr(case, name, datetime.fromisoformat(value) if moment else value)
+    case.tags = [t for t in case.tags if t not in out["tags"]]
+    case.shared = [a for a in case.shared if a not in out["shared"]]
+    case.data = {k: v for k, v in case.data.items() if k not in out["data"]} | put["data"]
+    flow.stop_timer(*out["timers"])
+    for name, row in put["timers"].items():
+        flow.start_timer(name, datetime.fromisoformat(row["due"]), row["count"])

@@ -6,14 +6,16 @@ consistent: history, asks, timers and mail belong to one commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from swps_mailflow.policy import clockwork, holders, quiet
-from swps_mailflow.policy.case import Ask, same_address
-from swps_mailflow.policy.flow import BY, Flow, hold
-from swps_mailflow.policy.office import DESIGNATED, GROUP_ADMIN, MANAGER, SENDER, Officer
-from swps_mailflow.policy.rehoming import is_any, keep_back, rehome, rehome_quietly
-from swps_mailflow.policy.snapshot import snapshot_of, take_back
+from swps_mailflow.policy import clockwork, holders
+from swps_mailflow.policy.case import Ask, Intent, same_address
+from swps_mailflow.policy.flow import BY, Actor, Flow, hold
+from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
+from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly, resume
+from swps_mailflow.policy.shared import is_held_question
+from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
 
@@ -24,6 +26,10 @@ def settle(flow: Flow, *, acted: bool = True) -> None:
     """Derive who must act, and let the clock follow."""
     before = flow.case.waiting_for
     flow.case.waiting_for = flow.waits_for()
+    if before is None and flow.here.waits == APPROVER and flow.case.waiting_for:
+        resume(flow)
+    if before is not None and flow.case.holder and flow.stands_still():
+        flow.person_needed()
     clockwork.rearm(flow, before, acted=acted)
 
 
@@ -32,8 +38,8 @@ def opens(flow: Flow) -> None:
     rehome_quietly(flow)
     flow.record("opened", to=flow.case.state, message=flow.heard.file if flow.heard else None)
     flow.workflow.opens(flow)
-    if flow.case.holder is None:
-        flow.tell_officer("administrator", "common/person-needed", urgent=True)
+    if flow.case.holder is None or flow.stands_still():
+        flow.person_needed()
     settle(flow)
 
 
@@ -43,7 +49,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if by == APPROVER and is_any(ask.addressee, flow.proposers()):
         raise IllegalTrigger("nobody approves their own proposal")
     before = flow.case.state
-    snapshot = snapshot_of(flow)
+    picture = picture_of(flow.case)
     hold(flow)
     flow.text, flow.before = text, before
     rule = flow.workflow.rule_for(flow, rule.trigger) or rule
@@ -57,9 +63,11 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if rule.turns or rule.advances or takes_over:
         revoked = flow.advance()
     flow.workflow.fire(flow, rule.trigger)
+    unasked = False
     if rule.turns and flow.case.state != before:
         flow.case.data.pop("waits", None)
         flow.case.data.pop("query", None)
+        unasked = _drop_questions(flow, notices)
     flow.record(
         rule.trigger,
         text,
@@ -77,18 +85,17 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
             "address": ask.addressee,
             "question": ask.question,
             "until": flow.held_until.isoformat(),
-            "core": snapshot,
+            "changes": changes(picture, picture_of(flow.case)),
             "notices": [n.id for n in flow.case.outbox if n.id not in notices],
             "intents": [i.id for i in flow.case.intents if i.id not in intents],
             "revoked": [a.id for a in revoked],
+            "unasked": unasked,
         }
     receipt(flow, ask, rule.trigger, text)
 
 
 def receipt(flow: Flow, ask: Ask, word: str, text: str) -> None:
     """Tell whoever decided what was recorded, with UNDO and the words now open to them."""
-    if quiet.enough_receipts(flow, ask.addressee):
-        return
     by = BY[ask.question]
     words = flow.words(by) if _still_theirs(flow, ask, by) else []
     extra = [UNDO] if flow.case.undo else []
@@ -118,16 +125,32 @@ def undo(flow: Flow, ask: Ask) -> None:
     before = flow.case.state
     flow.advance()
     take_back(flow, kept)
+    misused = kept.get("misused", [])
     for old in flow.case.asks:
-        if old.id in kept["revoked"] and old.addressee != ask.addressee:
+        if old.id in kept["revoked"] and old.addressee != ask.addressee and old.id not in misused:
             old.state, old.revision = "open", flow.case.revision
+    if kept.get("unasked"):
+        flow.tell_sender("question", text=flow.case.data.get("question", ""), again=False)
     flow.case.undo = None
     flow.record(UNDO, kept["word"], from_=before, to=flow.case.state)
-    settle(flow)
     by = BY[kept["question"]]
     flow.tell_holder_of(
         officer_of(flow, ask), ask.role, "common/undone", by=by, immediate=True, word=kept["word"]
     )
+    rehome(flow)  # a conflict may have appeared between the decision and now
+    settle(flow)
+    if misused:
+        resume(flow)
+
+
+def withhold(flow: Flow, ask: Ask) -> bool:
+    """Take a misused ask back for good, past any UNDO; True when it was open until now."""
+    was_open = ask.state == "open"
+    if was_open:
+        ask.state = "revoked"
+    if flow.case.undo is not None:
+        flow.case.undo.setdefault("misused", []).append(ask.id)
+    return was_open
 
 
 def may_undo(flow: Flow, address: str | None) -> bool:
@@ -151,23 +174,19 @@ def hear(flow: Flow) -> None:
     from_sender = heard.trusted and same_address(heard.address, flow.case.sender.address)
     before = flow.case.state
     flow.before = before
-    moved = False
-    if from_sender and flow.workflow.rule_for(flow, "answered"):
+    owed = {n.id for n in flow.case.outbox}
+    answered = from_sender and flow.workflow.rule_for(flow, "answered") is not None
+    if answered:
         flow.advance()
-        keep_back(flow)
-        rehome_quietly(flow)
         flow.workflow.fire(flow, "answered")
-        moved = True
-    event = "answered" if moved else "added" if from_sender else "note-unverified"
+        _drop_questions(flow, owed)
+    event = "answered" if answered else "added" if from_sender else "note-unverified"
     flow.record(event, heard.text, from_=before, to=flow.case.state, message=heard.file)
-    if moved:
-        if flow.case.state != before:
-            flow.case.came_from = None
-            flow.case.data.pop("waits", None)
-    else:
-        if rehome(flow):
-            pass
-        elif flow.here.waits == APPROVER and from_sender:
+    if answered and flow.case.state != before:
+        flow.case.came_from = None
+        flow.case.data.pop("waits", None)
+    if not rehome(flow) and not answered:
+        if flow.here.waits == APPROVER and from_sender:
             from swps_mailflow.policy.shared import ask_approver
 
             for ask in flow.case.asks:
@@ -177,17 +196,31 @@ def hear(flow: Flow) -> None:
             show(flow)
         else:
             show(flow)
-    settle(flow, acted=moved)
+    # An answer that brings nothing, not even another question, does not start the clock anew.
+    settle(flow, acted=answered and (flow.case.state != before or _owes_sender(flow, owed)))
 
 
-def tell_designated(flow: Flow) -> None:
-    """A child may be in danger: the designated person hears of it at once (ruling 6)."""
-    holder = flow.case.holder
-    but = [flow.office.officer(holder).address] if holder else []
+def _owes_sender(flow: Flow, owed: set[str]) -> bool:
+    """Tell whether the sender is owed something beyond what was owed before."""
+    return any(n.role == SENDER and n.id not in owed for n in flow.case.outbox)
+
+
+def _drop_questions(flow: Flow, before: set[str]) -> bool:
+    """Drop a question still held once the case has moved on; True when there was one.
+
+    `before` are the notices owed until now: what the step itself asks is meant.
+    """
+    owed = flow.case.outbox
+    flow.case.outbox = [n for n in owed if not (n.id in before and is_held_question(n))]
+    return len(flow.case.outbox) != len(owed)
+
+
+def tell_of_danger(flow: Flow, *, but: Sequence[str] = ()) -> None:
+    """A child may be in danger: who must know hears of it at once, but for roles that have."""
     heard = flow.heard
-    for role in holders.clear(
-        flow.case, (DESIGNATED,), flow.office, delicate=flow.delicate, but=but
-    ):
+    for role in holders.told_of_danger(flow.case, flow.office, delicate=flow.delicate):
+        if role in but:
+            continue
         flow.tell_officer(
             role,
             "common/answer",
@@ -221,13 +254,11 @@ def withdraw(flow: Flow) -> bool:
     rule = flow.workflow.rule_for(flow, WITHDRAW)
     if rule is None:
         return False
-    before = flow.case.state
-    flow.before = before
     owed = {n.id for n in flow.case.outbox}
     if rule.turns:
         flow.advance()
-        flow.case.undo = None
-        _drop_held(flow)
+        _take_back_held(flow, rule)
+    before = flow.before = flow.case.state
     flow.workflow.fire(flow, WITHDRAW)
     if rule.turns:
         flow.case.data.pop("waits", None)
@@ -238,7 +269,7 @@ def withdraw(flow: Flow) -> bool:
         message=flow.heard.file if flow.heard else None,
     )
     settle(flow)
-    if not any(n.role == SENDER and n.id not in owed for n in flow.case.outbox):
+    if not _owes_sender(flow, owed):
         flow.tell_sender("common/withdrawal-noted")
     return True
 
@@ -295,5 +326,23 @@ def _tell_settled(flow: Flow, ask: Ask, revoked: list[Ask], rule: Rule) -> None:
         )
 
 
-def _drop_held(flow: Flow) -> None:
+def _take_back_held(flow: Flow, rule: Rule) -> None:
+    """Let what was decided within grace fall when the sender takes the matter back.
+
+    A permission recorded a minute ago is not undone: it ends, and pictures are taken down.
+    """
+    kept = flow.case.undo
+    ends = rule.dest is not None and not flow.workflow.by_name[rule.dest].open
+    if kept is not None and ends and flow.now < datetime.fromisoformat(kept["until"]):
+        before = flow.case.state
+        take_back(flow, kept)
+        to, rules = flow.case.state, Actor("rules")
+        flow.record("taken back", kept["word"], from_=before, to=to, actor=rules)
+    flow.case.undo = None
     flow.case.outbox = [n for n in flow.case.outbox if n.state != "held"]
+    # Of two decisions within grace only the last is remembered; what the first owed falls too.
+    flow.case.intents = [i for i in flow.case.intents if i.done or not _is_ahead(flow, i)]
+
+
+def _is_ahead(flow: Flow, intent: Intent) -> bool:
+    return datetime.fromisoformat(intent.data["due"]) > flow.now

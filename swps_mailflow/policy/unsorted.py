@@ -24,14 +24,9 @@ def open_unsorted(flow: Flow) -> None:
     """Ask the holder what it is."""
     ask_holder(flow)
     if "danger" in flow.case.tags:
-        from swps_mailflow.policy.steps import tell_designated
+        from swps_mailflow.policy.steps import tell_of_danger
 
-        tell_designated(flow)
-
-
-def ignored(flow: Flow) -> None:
-    """Keep it and do nothing."""
-    close(flow)
+        tell_of_danger(flow)
 
 
 def withdrawn(flow: Flow) -> None:
@@ -72,7 +67,7 @@ WORKFLOW = Workflow(
         ),
         Rule(
             "IGNORE", (UNSORTED,), IGNORED, HOLDER, "keep it and do nothing",
-            then=(ignored,), button="Nothing to do",
+            then=(close,), button="Nothing to do",
         ),
         Rule(
             "WITHDRAW", (UNSORTED,), IGNORED, SENDER, "take it back",

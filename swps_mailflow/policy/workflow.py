@@ -88,7 +88,6 @@ class Workflow:
     rules: tuple[Rule, ...]
     opens: Effect
     initial: str
-    has_approver: bool = False
     delicate: bool = False
     facts: Callable[[Case, Office], list[str]] = _no_facts
 

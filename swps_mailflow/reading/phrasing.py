@@ -17,7 +17,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import repeat
+from operator import or_
 
 from swps_mailflow.reading.firstnames import FIRST_NAMES
 from swps_mailflow.reading.spelling import COMPOUNDS, LONG_FORMS, spelled
@@ -115,37 +117,96 @@ class Rulebook:
     """Named lists of rules over named lists of words."""
 
     def __init__(self, rules: Mapping[str, Sequence[str]], lists: Mapping[str, str]) -> None:
-        self._lists = {name: _List.of(text, lists) for name, text in lists.items()}
+        self._words = _Vocabulary()
+        known = {name: _List.of(text, lists) for name, text in lists.items()}
+        self._lists = {name: self._words.bit(one) for name, one in known.items()}
         self._rules = [
-            (name, _Rule.of(rule, self._lists)) for name, group in rules.items() for rule in group
+            (name, _Rule.of(rule, known, self._words))
+            for name, group in rules.items()
+            for rule in group
         ]
+        names = self._words.with_names
+        self._with_names = [n for n, (_, rule) in enumerate(self._rules) if rule.first & names]
 
     def find(self, text: Words) -> list[Match]:
         """Return every place where a rule fits, in the order of the text."""
         found: list[Match] = []
+        read = self._read(text)
         for at, word in enumerate(text.words):
             starts = self._starting(word)
             if at in text.names:
-                starts = tuple(dict.fromkeys((*starts, *self._starting_names())))
+                starts = tuple(dict.fromkeys((*starts, *self._with_names)))
             for number in starts:
                 name, rule = self._rules[number]
-                end = rule.end(text, at)
+                if rule.needs & ~read.present:
+                    continue
+                end = rule.end(read, at)
                 if end is not None:
                     found.append(Match(name, at, end))
         return found
 
     def has(self, name: str, text: Words) -> bool:
         """Tell whether a word of a list stands in the text."""
-        return any(self._lists[name].fits(text, at) for at in range(len(text.words)))
+        return bool(self._lists[name] & self._read(text).present)
 
-    @lru_cache(maxsize=4096)  # noqa: B019 one rulebook lives as long as the program
+    @lru_cache(maxsize=32)  # noqa: B019 one rulebook lives as long as the program
+    def _read(self, text: Words) -> _Read:
+        in_lists = [
+            self._words.lists_of(word) | (self._words.with_names if at in text.names else 0)
+            for at, word in enumerate(text.words)
+        ]
+        stops = [n for n, word in enumerate(text.words) if word in (END, ASKS)]
+        present = reduce(or_, in_lists, 0)
+        return _Read(tuple(in_lists), tuple(_next_stops(stops, len(text.words))), present)
+
+    @lru_cache(maxsize=4096)  # noqa: B019 as above
     def _starting(self, word: str) -> tuple[int, ...]:
-        alone = Words((word,), frozenset())
-        return tuple(n for n, (_, rule) in enumerate(self._rules) if rule.first.fits(alone, 0))
+        lists = self._words.lists_of(word)
+        return tuple(n for n, (_, rule) in enumerate(self._rules) if rule.first & lists)
 
-    @lru_cache(maxsize=1)  # noqa: B019 as above
-    def _starting_names(self) -> tuple[int, ...]:
-        return tuple(n for n, (_, rule) in enumerate(self._rules) if rule.first.with_names)
+
+@dataclass(frozen=True)
+class _Read:
+    """A text as a rulebook sees it: for each word the lists it stands in, as the bits of a number,
+    and where its sentence stops; `present` are the lists that any of its words stands in.
+    """
+
+    lists: tuple[int, ...]
+    stops: tuple[int, ...]
+    present: int
+
+
+class _Vocabulary:
+    """Gives each list of words a bit, and tells of a word which lists it stands in."""
+
+    def __init__(self) -> None:
+        self._bits: dict[_List, int] = {}
+        self._whole: dict[str, int] = {}
+        self._beginnings: dict[str, int] = {}
+        self._longest = 0
+        self.with_names = 0
+
+    def bit(self, one: _List) -> int:
+        """Return the bit of a list."""
+        if one in self._bits:
+            return self._bits[one]
+        bit = self._bits[one] = 1 << len(self._bits)
+        for word in one.words:
+            self._whole[word] = self._whole.get(word, 0) | bit
+        for beginning in one.beginnings:
+            self._beginnings[beginning] = self._beginnings.get(beginning, 0) | bit
+            self._longest = max(self._longest, len(beginning))
+        if one.with_names:
+            self.with_names |= bit
+        return bit
+
+    @lru_cache(maxsize=4096)  # noqa: B019 a vocabulary lives as long as the program
+    def lists_of(self, word: str) -> int:
+        """Return the bits of the lists that a word stands in."""
+        lists = self._whole.get(word, 0)
+        for length in range(min(len(word), self._longest) + 1):
+            lists |= self._beginnings.get(word[:length], 0)
+        return lists
 
 
 @dataclass(frozen=True)
@@ -173,20 +234,10 @@ class _List:
                 words.add(word)
         return cls(frozenset(words), tuple(sorted(beginnings)), with_names)
 
-    def fits(self, text: Words, at: int) -> bool:
-        if at >= len(text.words):
-            return False
-        word = text.words[at]
-        return (
-            word in self.words
-            or word.startswith(self.beginnings)
-            or (self.with_names and at in text.names)
-        )
-
 
 @dataclass(frozen=True)
 class _Step:
-    words: _List | None  # None is a gap
+    lists: int  # the bit of a list; 0 is a gap
     gap: int = 0
     optional: bool = False
     absent: bool = False
@@ -195,56 +246,66 @@ class _Step:
 
 @dataclass(frozen=True)
 class _Rule:
-    first: _List
+    first: int
     steps: tuple[_Step, ...]
+    needs: int  # the lists without a word of which it fits nowhere
 
     @classmethod
-    def of(cls, rule: str, lists: Mapping[str, _List]) -> _Rule:
-        steps = tuple(_step(part, lists) for part in rule.split())
+    def of(cls, rule: str, lists: Mapping[str, _List], words: _Vocabulary) -> _Rule:
+        steps = tuple(_step(part, lists, words) for part in rule.split())
         first = next(step for step in steps if not step.behind)
-        if first.words is None or first.optional or first.absent:
+        if not first.lists or first.optional or first.absent:
             raise ValueError(f"a rule begins with a word: {rule}")
-        return cls(first.words, steps)
+        sure = (s.lists for s in steps if not (s.optional or s.absent or s.behind))
+        return cls(first.lists, steps, reduce(or_, sure, 0))
 
-    def end(self, text: Words, at: int) -> int | None:
+    def end(self, text: _Read, at: int) -> int | None:
         """Return the farthest word up to which the rule fits from a place, or None."""
+        lists, length = text.lists, len(text.lists)
         places = {at}
         for step in self.steps:
-            if step.words is None:
-                places = {n for place in places for n in _reach(text, place, step.gap)}
+            wanted = step.lists
+            if not wanted:
+                places = {n for p in places for n in _reach(text, p, step.gap)}
             elif step.behind:
-                places = {p for p in places if p == 0 or not step.words.fits(text, p - 1)}
+                places = {p for p in places if p == 0 or not lists[p - 1] & wanted}
             elif step.absent:
-                places = {p for p in places if not step.words.fits(text, p)}
+                places = {p for p in places if p >= length or not lists[p] & wanted}
             else:
-                after = {p + 1 for p in places if step.words.fits(text, p)}
+                after = {p + 1 for p in places if p < length and lists[p] & wanted}
                 places = after | places if step.optional else after
             if not places:
                 return None
         return max(places)
 
 
-def _step(part: str, lists: Mapping[str, _List]) -> _Step:
+def _step(part: str, lists: Mapping[str, _List], words: _Vocabulary) -> _Step:
     if part.startswith("~"):
-        return _Step(None, gap=int(part[1:]))
+        return _Step(0, gap=int(part[1:]))
     optional, absent, behind = (part.startswith(mark) and len(part) > 1 for mark in "?!<")
     text = part[1:] if optional or absent or behind else part
     known = [lists[name] for name in text.split("|") if name in lists]
     own = _List.of(" ".join(w for w in text.split("|") if w not in lists), {})
-    words = _List(
+    whole = _List(
         own.words.union(*(one.words for one in known)),
         own.beginnings + tuple(b for one in known for b in one.beginnings),
         own.with_names or any(one.with_names for one in known),
     )
-    return _Step(words, optional=optional, absent=absent, behind=behind)
+    return _Step(words.bit(whole), optional=optional, absent=absent, behind=behind)
 
 
-def _reach(text: Words, place: int, gap: int) -> Iterator[int]:
-    yield place
-    for n in range(place, min(place + gap, len(text.words))):
-        if text.words[n] in (END, ASKS):
-            return
-        yield n + 1
+def _reach(text: _Read, place: int, gap: int) -> range:
+    """Return the places up to so many words on, at most to the end of the sentence."""
+    stop = text.stops[place] if place < len(text.stops) else place
+    return range(place, min(place + gap, stop) + 1)
+
+
+def _next_stops(stops: Sequence[int], length: int) -> Iterator[int]:
+    """Yield for each word where the next sentence ends."""
+    start = 0
+    for stop in (*stops, length):
+        yield from repeat(stop, min(stop + 1, length) - start)
+        start = stop + 1
 
 
 def _end(found: list[str], mark: str) -> None:

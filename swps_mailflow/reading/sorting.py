@@ -8,21 +8,9 @@ from dataclasses import dataclass
 
 from swps_mailflow.mail.letter import Letter
 from swps_mailflow.reading.kinds import DANGER_WORDS, first_mail
+from swps_mailflow.reading.named import NAMED
 from swps_mailflow.reading.quotation import new_text
 from swps_mailflow.reading.suspicion import suspicion
-
-# The kinds a person or an alias may name, and what they stand for.
-NAMED: Mapping[str, tuple[str, str | None]] = {
-    "concern": ("concern", None),
-    "exception": ("exception", None),
-    "leaver": ("leaver", None),
-    "join": ("membership", "join"),
-    "leave": ("membership", "leave"),
-    "membership": ("membership", None),
-    "photo": ("photo", None),
-    "removal": ("removal", None),
-    "unsorted": ("unsorted", None),
-}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,11 @@ from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK
 
 REF = "SWPS-7Q4KX"
 MAILBOX = "policy@swps.example.org"
-SETTING = {"name": "South Woodham Pre-School", "address": MAILBOX}
+SETTING = {
+    "name": "South Woodham Pre-School",
+    "address": MAILBOX,
+    "confirm_within": "24 hours",
+}
 PARENT = {
     "name": "Anna Weber",
     "address": "anna.weber@home.example.net",
@@ -177,7 +181,7 @@ def mail(
         "ref": REF if workflow else "DESK",
         "kind": kind,
         "variant": None,
-        "title": workflow.title if workflow else "",
+        "title": workflow.title if workflow else "the weekly digest",
         "notice": notice,
         "to": {"role": to, "title": TITLES[to], "greeting": GREETINGS[to]},
         "case": {

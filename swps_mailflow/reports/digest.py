@@ -11,27 +11,31 @@ from typing import Any, Protocol
 from swps_mailflow import rounds
 from swps_mailflow.desk import Desk
 from swps_mailflow.mail.letter import read_letter
-from swps_mailflow.policy import briefing, holders
+from swps_mailflow.policy import briefing, holders, intake
 from swps_mailflow.policy.authority import DIGEST
-from swps_mailflow.policy.case import Case
+from swps_mailflow.policy.case import Case, Person
+from swps_mailflow.policy.intake import First
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import ALTERNATE, CHAIR, MANAGER, Office
 from swps_mailflow.policy.shared import SORTABLE
 from swps_mailflow.policy.wording import english_date, english_moment
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import NUMBER_LENGTH, Record
+from swps_mailflow.vigil import is_check
 
-# Kept mail older than this has been in a digest before.
 _WEEK = timedelta(days=7)
 # More lines than this nobody reads; the number of the rest is said.
 _MOST_LINES = 40
+# Kept mail that somebody should look over, and who: the first of them who may see it.
+_LISTED = ("automatic", "suspicious", "failed")
+_READERS = (MANAGER, CHAIR, ALTERNATE)
 
 
 class DigestMemory(Protocol):
-    """Which digest was the last."""
+    """When the last digest was written, ISO; the day alone where none has been yet."""
 
     def last_digest(self) -> str | None: ...
-    def remember_digest(self, day: str) -> None: ...
+    def remember_digest(self, at: str) -> None: ...
 
 
 def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: datetime) -> bool:
@@ -44,13 +48,27 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         # The first week has nothing to look back on.
         memory.remember_digest(monday.isoformat())
         return False
+    if last > (monday + _WEEK).isoformat():
+        # Written by a clock that was ahead: without this there would be none for years.
+        memory.remember_digest(monday.isoformat())
+        return False
     if local < due or last >= monday.isoformat():
         return False
     cases = [c for row in desk.finder.rows(only_open=True) if (c := desk.cases.load(row.ref))]
-    kept = [r for r in desk.mailroom.records() if r.at >= now - _WEEK and not r.opened_as]
-    for role in (MANAGER, CHAIR, ALTERNATE):
+    since = datetime.fromisoformat(last)
+    if since.tzinfo is None:
+        since = since.replace(tzinfo=desk.office.zone)
+    kept = [
+        (record, _reader(record, desk, now))
+        for record in desk.mailroom.records()
+        if (record.kept or record.at) >= since
+        and not record.opened_as
+        and record.disposition in _LISTED
+        and not is_check(record, desk.office)
+    ]
+    for role in _READERS:
         lines = lines_for(cases, role, desk.office, now)
-        post = mailroom_lines(_for(role, kept, desk), desk.office)
+        post = mailroom_lines([r for r, reader in kept if reader == role], desk.office)
         if lines or post:
             rounds.tell(
                 desk,
@@ -63,7 +81,7 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
                 cases=lines,
                 mailroom=post,
             )
-    memory.remember_digest(monday.isoformat())
+    memory.remember_digest(local.isoformat())
     return True
 
 
@@ -93,24 +111,31 @@ def lines_for(cases: list[Case], role: str, office: Office, now: datetime) -> li
     return found[:_MOST_LINES]
 
 
-def _for(role: str, records: list[Record], desk: Desk) -> list[Record]:
-    """Return the kept mail this role sees: the Manager's, else the next in line's it names not."""
-    return [r for r in records if _reader(r, desk) == role]
-
-
-def _reader(record: Record, desk: Desk) -> str | None:
-    raw = desk.mailroom.raw(record.id) or b""
-    letter = read_letter(raw)
-    text = "\n".join((record.subject, record.sender, sorting.about_of(letter)))
-    for role in (MANAGER, CHAIR, ALTERNATE):
-        if not holders.named(text, desk.office.officer(role)):
-            return role
-    return None
+def _reader(record: Record, desk: Desk, now: datetime) -> str | None:
+    """Return whose digest lists it: as a matter not sorted yet, and as of the case it is about."""
+    letter = read_letter(desk.mailroom.raw(record.id) or b"")
+    first = First(
+        kind="unsorted",
+        variant=None,
+        sender=Person(letter.sender.address, letter.sender.name),
+        subject=record.subject,
+        text="",
+        about="\n".join((record.subject, record.sender, sorting.about_of(letter))),
+        file="",
+    )
+    matters = [intake.new_case(first, ref="", office=desk.office, arrived=record.at, now=now)]
+    if record.ref and desk.cases.exists(record.ref) and (case := desk.cases.load(record.ref)):
+        matters.append(case)
+    readers: list[str] = list(_READERS)
+    for case in matters:
+        workflow = WORKFLOWS.get(case.kind)  # none for the daemon's own mail
+        delicate = workflow is None or workflow.delicate
+        readers = holders.clear(case, readers, desk.office, delicate=delicate)
+    return readers[0] if readers else None
 
 
 def mailroom_lines(records: list[Record], office: Office) -> list[dict[str, Any]]:
     """Return the kept mail, numbered by the first letters of its id."""
-    shown = [r for r in records if r.disposition in ("automatic", "suspicious", "failed")]
     return [
         {
             "number": record.id[:NUMBER_LENGTH],
@@ -120,5 +145,5 @@ def mailroom_lines(records: list[Record], office: Office) -> list[dict[str, Any]
             "disposition": record.disposition,
             "reason": record.reason,
         }
-        for record in shown[:_MOST_LINES]
+        for record in records[:_MOST_LINES]
     ]

@@ -185,6 +185,7 @@ def _removals() -> Iterator[Sample]:
         "removal/task", "contact", to="group_admin", words="CONTACTED", state="removed",
         step="contact",
     )  # fmt: skip
+    yield mail("removal/ask", "no administrator", words="CLOSE, NOTE")
     yield mail("removal/contacted", words="CLOSE, NOTE", state="contacted")
 
 
@@ -211,6 +212,15 @@ def _answers() -> Iterator[Sample]:
             state="awaiting_approval", choices=chosen,
             said="Well, if you think so.\nOr rather not?",
         )  # fmt: skip
+    for to in ("chair", "sender"):
+        yield mail(
+            "common/unclear", f"confirm, {to}", to=to, kind="leaver", words="YES", word="WITHDRAW",
+            reason="confirm", choices=[], heard=True,
+            said="It was me, but not before May." if to == "chair" else "",
+        )  # fmt: skip
+        for notice in ("common/misused", "common/rejected"):
+            yield mail(notice, f"no words, {to}", to=to, kind="concern")
+        yield mail("common/stale", f"too late, {to}", to=to, kind="concern", late=True)
     yield mail(
         "common/stale", to="chair", kind="concern", words=_DECIDE, state="awaiting_approval",
         word="ASK", by_role="the Chair's alternate", at=LATER,
@@ -229,6 +239,8 @@ def _answers() -> Iterator[Sample]:
     yield mail("common/rejected", to="chair", kind="concern", words=_DECIDE,
                 state="awaiting_approval")  # fmt: skip
     yield mail("common/withdrawal-noted", to="sender", kind="concern")
+    yield mail("common/withdrawal-noted", "a leave", to="sender", kind="membership",
+                state="withdrawn", variant="leave")  # fmt: skip
     for to, state in (("manager", "assigned"), ("sender", "assigned"), ("sender", "closed")):
         words = _CONCERN if to == "manager" else ""
         yield mail("common/status", f"{to}, {state}", to=to, kind="concern", state=state,
@@ -242,6 +254,7 @@ def _watch() -> Iterator[Sample]:
     ways: tuple[tuple[str, dict[str, Any]], ...] = (
         ("an answer", {"answered": True, "trusted": True}),
         ("something new", {"answered": False, "trusted": True}),
+        ("before the question left", {"answered": False, "trusted": True, "unasked": True}),
         ("not sure who", {"trusted": False, "address": "annaweber1@mail.example.com"}),
         ("taken back", {"withdrawn": True, "trusted": True, "text": ""}),
     )
@@ -275,7 +288,10 @@ def _watch() -> Iterator[Sample]:
                 kind="concern", role="the Chair", notice_says="", reason="")  # fmt: skip
     yield mail("common/away", to="chair", kind="concern", role="the Manager",
                 until="Monday 30 November 2026", quote="")  # fmt: skip
-    yield mail("common/person-needed", to="administrator", kind="concern")
+    for lacking in ("holder", "approver", "task"):
+        yield mail("common/person-needed", lacking, to="administrator", kind="concern",
+                    lacking=lacking)  # fmt: skip
+    yield mail("common/person-needed", "late", to="administrator", kind="concern", late=True)
     yield mail("common/calendar", to="administrator", kind="leaver")
 
 
@@ -298,5 +314,13 @@ def _desk() -> Iterator[Sample]:
     )  # fmt: skip
     yield mail("common/unclear", "to a digest", kind="desk", words=_KINDS, reason="",
                 choices=[], said="The one about Tuesday")  # fmt: skip
+    for notice in ("misused", "rejected"):
+        yield mail(f"common/{notice}", "of a digest", kind="desk", words=_KINDS)
+    yield mail("common/confirm", "of a digest", kind="desk", words="YES", word="CONCERN 3f9a21bc")
     yield mail("common/digest", "nothing open", kind="desk", cases=[], mailroom=[])
+    for what in ("mailbox", "loop", "sending"):
+        yield mail("common/trouble", what, to="administrator", kind="desk", what=what, since=LATER)
+        yield mail("common/trouble", f"{what}, over", to="administrator", kind="desk", what=what,
+                   over=True)  # fmt: skip
+    yield mail("common/recovered", to="administrator", kind="desk", cases=3, kept=1)
     yield mail("common/backlog", kind="desk", count=41, oldest="2024-03-01T10:00:00+00:00")

@@ -24,6 +24,9 @@ class Finding:
 def verify(root: Path, cases: CaseStore, mailroom: MailStore) -> Iterator[Finding]:
     """Yield what is wrong in a state folder; nothing is what one hopes for."""
     for folder in sorted((root / "cases").iterdir()):
+        if folder.name.startswith(".") and folder.name.endswith(".draft"):
+            yield Finding(f"cases/{folder.name}", "was never finished", fault=False)
+            continue
         if not folder.is_dir():
             yield Finding(f"cases/{folder.name}", "does not belong here")
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 from tests.bed.common import HOST
@@ -103,11 +104,17 @@ def no(words: str) -> Answer:
     return lambda talk, tag, rest: talk.say(f"{tag} NO {words}")
 
 
-def idle(*after: str, before: tuple[str, ...] = ()) -> Answer:
-    """Return an answer to IDLE that says lines around its "+ idling", all in one packet."""
+def idle(*after: str, before: tuple[str, ...] = (), later: str = "") -> Answer:
+    """Return an answer to IDLE that says lines around its "+ idling", all in one packet.
+
+    `later` comes in a packet of its own.
+    """
 
     def answer(talk: Talk, tag: str, rest: str) -> None:
         talk.say(*before, "+ idling", *after)
+        if later:
+            time.sleep(0.02)  # else it may travel together with what came before
+            talk.say(later)
         while line := talk.hear():
             if line == "DONE":
                 talk.say(f"{tag} OK idled")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 
 from tests.bed.common import HOST
 
@@ -11,6 +12,8 @@ SILENCE = ""
 """In place of an answer: none, for ever."""
 HANG_UP = "hang up"
 """In place of an answer: the connection ends."""
+DRIP = "drip"
+"""In place of an answer: one that never ends, letter by letter; before an answer: that one."""
 
 
 class SmtpScript:
@@ -73,7 +76,7 @@ class SmtpScript:
                 self._heard.set()
                 verb = line.partition(" ")[0]
                 answer = await self._answer(writer, verb)
-                if verb == "DATA" and answer.startswith("354"):
+                if verb == "DATA" and answer.removeprefix(DRIP).startswith("354"):
                     self.mails.append(await reader.readuntil(b"\r\n.\r\n"))
                     self.said.append(".")
                     self._heard.set()
@@ -85,7 +88,17 @@ class SmtpScript:
         if answer == HANG_UP:
             writer.close()
             self._writers.discard(writer)
+        elif answer.startswith(DRIP):
+            await self._drip(writer, answer.removeprefix(DRIP))
         elif answer != SILENCE:
             writer.write(f"{answer}\r\n".encode())
             await writer.drain()
         return answer
+
+    async def _drip(self, writer: asyncio.StreamWriter, answer: str) -> None:
+        """Send an answer letter by letter; the empty one has no end."""
+        letters = f"{answer}\r\n" if answer else itertools.cycle("250-more\r\n")
+        for letter in letters:
+            writer.write(letter.encode())
+            await writer.drain()
+            await asyncio.sleep(0.02)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from swps_mailflow.adapters import imap
 from swps_mailflow.adapters.imap import ImapMailbox
 from swps_mailflow.errors import Permanent, Temporary
 from tests.adapters.mailboxes import FOREVER, PATIENCE, meanwhile
-from tests.adapters.scripted import Script, Talk, done, hang_up, idle, no
+from tests.adapters.scripted import Answer, Script, Talk, done, hang_up, idle, no
 from tests.bed.common import HOST
 
 SECRET = "correct-horse"
@@ -52,7 +54,24 @@ def wait(mailbox: ImapMailbox, seconds: float = FOREVER) -> bool:
 class TestIdle:
     def test_news_in_the_same_packet_as_the_continuation(self, script: Script) -> None:
         found = waiting(script)
-        script.answers["IDLE"] = idle("* 2 EXISTS")
+
+        def arrives(talk: Talk, tag: str, rest: str) -> None:
+            script.uids = "7 8"
+            idle("* 2 EXISTS")(talk, tag, rest)
+
+        script.answers["IDLE"] = arrives
+        assert wait(found) is True
+        assert script.count("IDLE") == 1
+        assert found.arrivals() == ["3:7", "3:8"]
+
+    @pytest.mark.parametrize("later", ["* 1 EXISTS", "* 1 RECENT", "* OK Still here"])
+    def test_news_of_mail_that_is_not_there(self, script: Script, later: str) -> None:
+        # Told at every IDLE, it must not send us round and round.
+        found = waiting(script)
+        script.answers["IDLE"] = idle(later=later)
+        assert wait(found, 2.5) is False
+        assert script.count("IDLE") <= 3
+        script.uids = "7 8"
         assert wait(found) is True
 
     def test_news_before_the_continuation(self, script: Script) -> None:
@@ -100,6 +119,31 @@ class TestIdle:
         found = waiting(script)
         script.answers["IDLE"] = idle("* OK Still here", r"* 1 FETCH (FLAGS (\Seen))")
         assert wait(found, 2.5) is False
+
+    @pytest.mark.parametrize("command", ["IDLE", "NOOP"])
+    def test_silence_is_noticed_soon(
+        self, script: Script, command: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(imap, "_PROMPT_SECONDS", 0.5)
+        found = waiting(script, read_seconds=FOREVER)
+        silent: Answer = lambda talk, tag, rest: talk.say(*["+ idling"] * (command == "IDLE"))  # noqa: E731
+        script.answers[command] = silent
+        with pytest.raises(Temporary):
+            wait(found)
+
+    def test_what_takes_time_may_take_its_time(
+        self, script: Script, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(imap, "_PROMPT_SECONDS", 0.2)
+        found = waiting(script)
+        assert wait(found, 1.5) is False
+
+        def slow(talk: Talk, tag: str, rest: str) -> None:
+            time.sleep(0.6)
+            done(talk, tag, rest)
+
+        script.answers["MOVE"] = slow
+        found.file(["3:7"], "processed")
 
     def test_a_server_that_ends_idle_by_itself(self, script: Script) -> None:
         found = waiting(script)

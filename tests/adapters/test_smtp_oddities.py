@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from swps_mailflow.adapters.smtp import SmtpSender
-from swps_mailflow.errors import Permanent, Temporary
-from tests.adapters.scripted_smtp import HANG_UP, SILENCE, SmtpScript
+from swps_mailflow.errors import Permanent, Temporary, Unreachable
+from tests.adapters.scripted_smtp import DRIP, HANG_UP, SILENCE, SmtpScript
 from tests.bed.common import HOST, free_ports
 
 US = "policy@swps.example.org"
@@ -76,15 +76,41 @@ class TestAnswers:
             await sender(script).send(US, PAT, MAIL)
 
     @pytest.mark.parametrize("command", ["GREETING", "EHLO", "AUTH"])
-    @pytest.mark.parametrize("answer", ["421 not now", "554 never", SILENCE, HANG_UP, "what?"])
+    @pytest.mark.parametrize(
+        "answer", ["421 not now", "451 later", "554 never", SILENCE, HANG_UP, DRIP, "what?"]
+    )
     async def test_before_any_mail_all_is_temporary(
         self, script: SmtpScript, command: str, answer: str
     ) -> None:
         script.answers[command] = [answer]
-        with pytest.raises(Temporary) as caught:
+        with pytest.raises(Unreachable) as caught:
             await sender(script, timeout=0.5).send(US, PAT, MAIL)
         assert SECRET not in str(caught.value)
         assert script.mails == []
+
+    @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA", "."])
+    @pytest.mark.parametrize("answer", ["421 going", SILENCE, HANG_UP, DRIP, "what?"])
+    async def test_in_the_middle_of_a_mail_all_is_temporary(
+        self, script: SmtpScript, command: str, answer: str
+    ) -> None:
+        script.answers[command] = [answer, "354 go on" if command == "DATA" else "250 ok"]
+        subject = sender(script, timeout=0.5)
+        with pytest.raises(Temporary) as caught:
+            await subject.send(US, PAT, MAIL)
+        assert not isinstance(caught.value, Unreachable), "other mail may be tried"
+        await subject.send(US, PAT, MAIL)
+        assert script.calls == 2, "the half-told mail is gone with its connection"
+        assert len(script.mails) == (2 if command == "." else 1)
+        await subject.close()
+
+    @pytest.mark.parametrize("command", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA", "."])
+    async def test_a_slow_answer_is_an_answer(self, script: SmtpScript, command: str) -> None:
+        (answer,) = script.answers.get(command, ["250 2.0.0 ok"])
+        script.answers[command] = [f"{DRIP}{answer}"]
+        subject = sender(script)
+        await subject.send(US, PAT, MAIL)
+        assert len(script.mails) == 1
+        await subject.close()
 
     async def test_silence_after_the_whole_message(self, script: SmtpScript) -> None:
         script.answers["."] = [SILENCE]

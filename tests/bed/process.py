@@ -188,6 +188,13 @@ class Program:
         path = self.folder / "log"
         return path.read_text() if path.exists() else ""
 
+    def cpu(self) -> float:
+        """Return the seconds of processor time the daemon has used so far."""
+        assert self.process is not None
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def wait_until(self, wanted: Any, seconds: float = 20) -> Any:
         """Wait until a question is answered with something true; return the answer."""
         end = time.monotonic() + seconds

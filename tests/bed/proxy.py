@@ -23,7 +23,7 @@ class BadNetwork:
     def __init__(self, server_port: int) -> None:
         self._server_port = server_port
         self._listener = socket.create_server((HOST, 0))
-        self._swallowing = threading.Event()
+        self._silence = threading.Event()
         self._over = threading.Event()
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self.port: int = self._listener.getsockname()[1]
@@ -41,14 +41,18 @@ class BadNetwork:
 
     def swallow(self) -> None:
         """From now on nothing arrives, on either side, and nobody is told."""
-        self._swallowing.set()
+        self._silence.set()
 
-    def recover(self) -> None:
-        """Forward again, on new connections; those from before stay dead."""
-        for pair in self._pairs:
-            _close(*pair)
-        self._pairs.clear()
-        self._swallowing.clear()
+    def recover(self, *, quietly: bool = False) -> None:
+        """Forward again, on new connections; those from before stay dead.
+
+        `quietly`, they are not even closed: a router has forgotten them.
+        """
+        if not quietly:
+            for pair in self._pairs:
+                _close(*pair)
+            self._pairs.clear()
+        self._silence = threading.Event()
 
     def reset(self) -> None:
         """Break every connection."""
@@ -70,14 +74,18 @@ class BadNetwork:
                     client.close()
                     continue
                 self._pairs.append((client, server))
-                threading.Thread(target=self._carry, args=(client, server), daemon=True).start()
+                threading.Thread(
+                    target=self._carry, args=(client, server, self._silence), daemon=True
+                ).start()
 
-    def _carry(self, client: socket.socket, server: socket.socket) -> None:
+    def _carry(
+        self, client: socket.socket, server: socket.socket, silence: threading.Event
+    ) -> None:
         with contextlib.suppress(OSError, ValueError):
             while not self._over.is_set():
                 for sock in select.select([client, server], [], [], 0.1)[0]:
                     data = sock.recv(65536)
-                    if self._swallowing.is_set():
+                    if silence.is_set():
                         if not data:
                             return  # the goodbye is swallowed, too
                         continue

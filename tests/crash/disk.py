@@ -107,7 +107,8 @@ class Disk:
         handle = os.open(path, flags, mode)
         self._handles[handle] = name
         if not writes:
-            assert not name.endswith(".draft"), "nothing ever reads a draft"
+            folder = flags & os.O_DIRECTORY
+            assert folder or not name.endswith(".draft"), "nothing ever reads a draft"
         elif name in self._nodes:
             self.trace.append(Op("truncate", self._nodes[name]))
         else:
@@ -145,8 +146,9 @@ class Disk:
         old, new = self._name(source), self._name(target)
         self.step("replace", new)
         os.replace(source, target)
-        node = self._nodes.pop(old)
-        self._nodes[new] = node
+        node = self._nodes[old]
+        for name in [n for n in self._nodes if n == old or n.startswith(f"{old}/")]:
+            self._nodes[new + name[len(old) :]] = self._nodes.pop(name)
         assert self._folder(old) == self._folder(new)
         self.trace.append(Op("name", self._folder(new), _last(new), node))
         self.trace.append(Op("name", self._folder(old), _last(old), 0, data=_last(new)))

@@ -23,13 +23,14 @@ from typing import Any, cast
 
 import pytest
 
-from swps_mailflow import app
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters import index as index_module
 from swps_mailflow.adapters.templates import Templates
+from swps_mailflow.collector import Collector
 from swps_mailflow.daemon import Daemon
-from swps_mailflow.desk import Desk, Incoming, reopened
+from swps_mailflow.desk import Desk
 from swps_mailflow.errors import MailflowError, Temporary
+from swps_mailflow.incoming import Incoming, reopened
 from swps_mailflow.mail.tokens import token_from
 from swps_mailflow.ports import Arrival, Drawer
 from swps_mailflow.post import Post
@@ -37,6 +38,7 @@ from swps_mailflow.reading import markers
 from swps_mailflow.recovery import recover
 from swps_mailflow.reports import digest
 from swps_mailflow.reports.verify import verify
+from swps_mailflow.state import open_state, spool_at
 from swps_mailflow.stores import DESK
 from tests.crash.disk import EIO, EMFILE, ENOSPC, Died, Disk
 from tests.crash.scenarios import Step
@@ -143,7 +145,7 @@ class _Post(Post):
     life: Life
 
 
-class _Daemon(Daemon):
+class _Collector(Collector):
     async def _on_mailbox(self, work: Callable[..., Any], *args: Any) -> Any:
         return work(*args)
 
@@ -178,9 +180,9 @@ class Life:
             self.disk.mark("index", len(self.snapshots) - 1)
 
     def start(self) -> None:
-        """Do what app.build_daemon does."""
+        """Do what service.build_daemon does."""
         settings = cast(Any, SimpleNamespace(setting=SimpleNamespace(state_dir=self.root)))
-        self.state = state = app.open_state(settings)
+        self.state = state = open_state(settings)
         recover(state.cabinet, state.index, state.journal, state.spool)
         self.desk = Desk(
             OFFICE, state.cabinet, state.mailroom, state.index,
@@ -198,9 +200,11 @@ class Life:
         def daily(now: datetime) -> None:
             digest.write_if_due(self.desk, state.journal, 0, time(7, 30), now)
 
-        self.daemon = _Daemon(
-            post, state.journal, state.spool,
-            mailbox=Inbox(self) if self.step.by == "mailbox" else None,
+        collector = None
+        if self.step.by == "mailbox":
+            collector = _Collector(cast(Any, Inbox(self)), post, state.journal)
+        self.daemon = Daemon(
+            post, state.spool, collector=collector, vigil=None,
             listen=None, unlisten=None, notify=lambda *_: None, reread=cast(Any, None),
             watchdog_seconds=None, daily=daily,
         )  # fmt: skip
@@ -219,7 +223,7 @@ class Life:
             if self.step.by == "lmtp":
                 await self.daemon._take_in(raw, "", self.step.recipients)
             elif (mail := self._handed_over(raw)) is not None:
-                app.spool_at(self.root).hand_over(mail)
+                spool_at(self.root).hand_over(mail)
             self.tell("promised", raw)
         await self.daemon.once()
 

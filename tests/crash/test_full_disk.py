@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import shutil
 import smtplib
 import subprocess
 import sys
@@ -22,16 +23,19 @@ from typing import Any, cast
 import pytest
 from click.testing import CliRunner
 
-from swps_mailflow import app, daemon
+from swps_mailflow import app, collector, daemon
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters.lmtp import Inlet
 from swps_mailflow.cli import group
+from swps_mailflow.collector import Collector
 from swps_mailflow.daemon import Daemon
-from swps_mailflow.desk import Desk, Incoming
+from swps_mailflow.desk import Desk
 from swps_mailflow.errors import Fatal, NoRoom
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.post import Post
 from swps_mailflow.recovery import recover
 from swps_mailflow.reports.verify import verify
+from swps_mailflow.state import open_state
 from tests.crash.disk import Disk, error
 from tests.crash.life import TEMPLATES
 from tests.crash.scenarios import CONCERN
@@ -50,7 +54,7 @@ class House:
 
     def __init__(self, root: Path) -> None:
         settings = cast(Any, SimpleNamespace(setting=SimpleNamespace(state_dir=root)))
-        self.state = state = app.open_state(settings)
+        self.state = state = open_state(settings)
         self.mailbox, self.sender, self.said = FakeMailbox(), FakeSender(), [""]
         desk = Desk(
             office(), state.cabinet, state.mailroom, state.index,
@@ -66,7 +70,8 @@ class House:
             await self.inlet.start("127.0.0.1", 0, handler)
 
         self.daemon = Daemon(
-            post, state.journal, state.spool, mailbox=self.mailbox, listen=listen,
+            post, state.spool, collector=Collector(self.mailbox, post, state.journal),
+            vigil=None, listen=listen,
             unlisten=self.inlet.close, notify=lambda *lines: self.said.extend(lines),
             reread=cast(Any, None), watchdog_seconds=None, daily=lambda now: None,
         )  # fmt: skip
@@ -99,6 +104,11 @@ class House:
             client.rcpt("policy@swps.example.org")
             code, said = client.data(raw)
         return code, said
+
+
+def cases(house: House) -> list[str]:
+    """Return the names of the case folders, of unfinished ones too."""
+    return [path.name for path in (house.state.root / "cases").iterdir()]
 
 
 class Filled:
@@ -165,7 +175,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch: Patch) -> None:
-    monkeypatch.setattr(daemon, "PAUSES", (0.05,))
+    monkeypatch.setattr(collector, "PAUSES", (0.05,))
     monkeypatch.setattr(daemon, "TROUBLED_SLEEP", 0.05)
     monkeypatch.setattr(daemon, "LONGEST_SLEEP", 0.1)
     monkeypatch.setattr(daemon, "SPOOL_SECONDS", 0.05)
@@ -198,7 +208,7 @@ async def goes_through(house: House, disk: Filled, mails: list[bytes], caplog: A
         code, _ = await asyncio.to_thread(house.hand_over, third)
         assert code == 250
         await house.until(lambda: len(house.sender.sent) == 6, "the third mail was answered")
-    assert len([*house.state.cabinet.refs()]) == 3, "each mail has one case"
+    assert len(cases(house)) == 3, "each mail has one case"
 
 
 @pytest.fixture
@@ -232,7 +242,7 @@ def over_restarts(root: Path, disk: Filled, mail: bytes) -> None:
         house = House(root)
         state = house.state
         recover(state.cabinet, state.index, state.journal, state.spool)
-        house.daemon.mailbox = mailbox
+        house.daemon.collector = Collector(mailbox, house.daemon.post, house.state.journal)
         try:
             await house.daemon.once()
         finally:
@@ -252,7 +262,7 @@ def over_restarts(root: Path, disk: Filled, mail: bytes) -> None:
 
 def test_a_real_full_disk_over_restarts(small: Path, mails: list[bytes]) -> None:
     settings = cast(Any, SimpleNamespace(setting=SimpleNamespace(state_dir=small)))
-    app.open_state(settings).close()
+    open_state(settings).close()
     over_restarts(small, Filled(small), mails[0])
 
 
@@ -281,7 +291,7 @@ def test_status_says_that_the_disk_is_full(tmp_path: Path, monkeypatch: Patch) -
     state.mkdir()
     said = CliRunner().invoke(group, ["--config", str(config), "status"])
     assert "full" not in said.output
-    monkeypatch.setattr(app.shutil, "disk_usage", lambda path: SimpleNamespace(free=4096))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=4096))
     said = CliRunner().invoke(group, ["--config", str(config), "status"])
     assert f"The disk of {state} is full. Make room" in said.output
 
@@ -307,7 +317,7 @@ async def test_too_many_open_files_end_nothing(
         house.state.spool.hand_over(Incoming(mails[0], datetime.now(UTC)))
         await house.until(lambda: len(refused) == 6, "it was refused")
         await house.until(lambda: not [*(root / "incoming").iterdir()], "it was worked")
-        assert len([*house.state.cabinet.refs()]) == 1
+        assert len(cases(house)) == 1
         await house.until(lambda: len(house.sender.sent) == 2, "it was answered")
 
 
@@ -364,7 +374,7 @@ async def test_after_a_failed_sync_no_other_loop_goes_on(
         await house.daemon.post.on_desk(fails)
     with pytest.raises(Fatal, match="did not confirm"):
         await house.daemon.post.work(Incoming(mails[0], datetime.now(UTC)))
-    assert list(house.state.cabinet.refs()) == []
+    assert cases(house) == []
     await house.daemon.post.close()
     house.state.close()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from swps_mailflow.adapters import files
-from swps_mailflow.desk import Incoming
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.reports.verify import verify
 from tests.crash.scenarios import SCENARIOS, Scenario, Step, replay
 from tests.kit import NOW

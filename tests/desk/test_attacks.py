@@ -10,7 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from swps_mailflow.incoming import Worked, reopened
 from swps_mailflow.policy.office import Officer
+from tests.desk.test_desk import bounce_of
 from tests.kit import ADMIN_1, ADMIN_2, ALTERNATE, CHAIR, MANAGER, PARENT, office
 from tests.setting import Setting
 
@@ -93,7 +95,8 @@ def test_forwarded_mail_in_an_answer_is_shown(setting: Setting) -> None:
 
 def test_a_decision_within_grace_falls_with_a_late_conflict(setting: Setting) -> None:
     worked = setting.writes(PARENT, CONCERN)
-    setting.answers(MANAGER, "Close: nothing to see")
+    setting.answers(MANAGER, "Close: all is well")
+    assert setting.case(worked.ref).state == "closed"
     setting.now += timedelta(minutes=2)
     setting.answers(PARENT, "I now know that Jan Field wrote it.")
     setting.wait(minutes=30)
@@ -255,6 +258,26 @@ def test_a_missing_deputy_is_not_told_as_a_missing_reader(setting: Setting) -> N
     assert "may read a matter" not in words
 
 
+def test_a_kept_bounce_can_be_opened_and_is_answered_by_nobody(setting: Setting) -> None:
+    raw = bounce_of({"Message-ID": "<theirs@elsewhere.example>"})
+    kept = setting.arrives(raw)
+    assert kept.disposition == "bounce"
+    opened = opens(setting, kept)
+    setting.turn()
+    assert opened.disposition == "case"
+    assert setting.case(opened.ref).kind == "concern"
+    assert setting.notices(MANAGER) == ["concern/ask"]
+    assert setting.mailroom.find(str(kept.ref)) == [], "it stands there exactly once"
+    assert {who for who, _, _ in setting.outlet.mails} == {MANAGER}
+
+
+def test_a_person_whose_kept_mail_is_opened_is_acknowledged(setting: Setting) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"List-Id": "<mums.example.org>"})
+    opens(setting, kept)
+    setting.turn()
+    assert setting.notices(PARENT) == ["concern/acknowledgement"]
+
+
 CRY = "Please help, he hit my little girl and I am frightened of him. She is not safe at home."
 
 
@@ -294,3 +317,9 @@ def test_note_is_no_word_for_mail_that_has_not_been_sorted(setting: Setting) -> 
     assert setting.case(worked.ref).kind == "unsorted"
     assert setting.answers(MANAGER, "NOTE I will ring her").disposition == "unclear"
     assert setting.case(worked.ref).state == "unsorted"
+
+
+def opens(setting: Setting, kept: Worked) -> Worked:
+    """Let the administrator make a case of a kept mail."""
+    mail = reopened(setting.mailroom, str(kept.ref), "concern", setting.now)
+    return setting.desk.work(mail, setting.now)

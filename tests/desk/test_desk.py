@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 
 from swps_mailflow.errors import Permanent, Temporary
+from swps_mailflow.policy.office import Limits
 from swps_mailflow.reports.verify import verify
-from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MANAGER, OTHER, PARENT
+from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MANAGER, OTHER, PARENT, office
 from tests.setting import Setting
 
 CONCERN = "I saw a post on Facebook complaining about the staff at pre-school. It is very unkind."
@@ -67,6 +72,22 @@ def test_the_same_mail_again_has_no_effect(setting: Setting) -> None:
     assert setting.notices(PARENT) == ["concern/acknowledgement"]
 
 
+def with_picture(raw: bytes, picture: bytes) -> bytes:
+    mail = message_from_bytes(raw, policy=SMTP)
+    assert isinstance(mail, EmailMessage)
+    mail.add_attachment(picture, maintype="image", subtype="png", filename="post.png")
+    return mail.as_bytes()
+
+
+def test_a_mail_with_another_picture_is_no_copy(setting: Setting) -> None:
+    raw = setting.mail(PARENT, CONCERN)
+    first = setting.arrives(with_picture(raw, b"one picture"))
+    other = setting.arrives(with_picture(raw, b"the other one"))
+    assert (first.disposition, other.disposition) == ("case", "case")
+    copy = with_picture(raw, b"one picture").replace(b"Received: from a", b"Received: from c")
+    assert setting.arrives(copy).disposition == "duplicate"
+
+
 def test_a_leaver_ends_the_familys_exception_and_settles_with_one_done(setting: Setting) -> None:
     granted = setting.writes(
         PARENT,
@@ -123,6 +144,33 @@ def test_caps_on_acknowledgements(setting: Setting) -> None:
         setting.writes(PARENT, f"{CONCERN} Number {number}.")
     assert setting.notices(PARENT) == ["concern/acknowledgement"] * 3
     assert setting.notices(MANAGER) == ["concern/ask"] * 5
+
+
+def test_other_mail_does_not_use_up_the_acknowledgements(setting: Setting) -> None:
+    people = [f"p{number}@home{number}.example" for number in range(70)]
+    for who in people:
+        setting.writes(who, CONCERN, subject=f"From {who}")
+        setting.now += timedelta(seconds=20)
+    acknowledged = [who for who in people if setting.notices(who)]
+    assert len(acknowledged) == setting.office.limits.acknowledgements_per_hour == 60
+    setting.wait(minutes=60)
+    setting.writes("late@home.example", CONCERN)
+    assert setting.notices("late@home.example") == ["concern/acknowledgement"]
+
+
+def test_the_cap_on_all_mail_holds_up_neither_danger_nor_acknowledgements(tmp_path: Path) -> None:
+    setting = Setting(tmp_path, office(limits=Limits(outgoing_per_hour=1)))
+    setting.writes(PARENT, CONCERN)
+    setting.writes(OTHER, CONCERN)
+    assert len(setting.notices(MANAGER)) == 1
+    setting.writes("val@home.example", "A child is being hit at home, please help.")
+    urgent = [n for r in setting.index.rows() for n in setting.case(r.ref).outbox if n.urgent]
+    assert urgent
+    assert {n.state for n in urgent} == {"sent"}
+    for who in (PARENT, OTHER, "val@home.example"):
+        assert setting.notices(who) == ["concern/acknowledgement"]
+    setting.wait(minutes=65)
+    assert len(setting.notices(MANAGER)) == 3
 
 
 def test_a_notice_that_cannot_leave_yet_leaves_later_with_the_same_id(setting: Setting) -> None:

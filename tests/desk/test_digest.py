@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.reports import digest
-from tests.kit import CHAIR, LONDON, MANAGER, PARENT
+from swps_mailflow.stores import DESK
+from tests.kit import CHAIR, LONDON, MANAGER, PARENT, ROSTER, office, roster
 from tests.setting import Setting
 
 CONCERN = "I saw a post on Facebook complaining about the staff at pre-school. It is very unkind."
@@ -22,9 +25,9 @@ def setting(tmp_path: Path) -> Setting:
     return found
 
 
-def write(setting: Setting) -> bool:
+def write(setting: Setting, now: datetime = MONDAY) -> bool:
     """Let Monday come."""
-    setting.now = MONDAY
+    setting.now = now
     done = digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
     setting.turn()
     return done
@@ -62,6 +65,35 @@ def test_one_reply_makes_a_case_of_a_kept_mail(setting: Setting) -> None:
     assert again.disposition == "unclear"
 
 
+def test_mail_worked_late_is_in_the_next_digest_and_in_no_other(setting: Setting) -> None:
+    raw = setting.mail("news@shop.example", "Sale", headers={"Precedence": "bulk"})
+    long_ago = setting.now - timedelta(days=9)
+    kept = setting.desk.work(Incoming(raw, long_ago), setting.now)
+    assert kept.disposition == "automatic"
+    write(setting)
+    assert str(kept.ref)[:8] in setting.text(MANAGER)
+    again = setting.writes("else@shop.example", "Sale", headers={"Precedence": "bulk"})
+    setting.wait(days=3)
+    write(setting, MONDAY + timedelta(days=7))
+    assert str(again.ref)[:8] in setting.text(MANAGER)
+    assert str(kept.ref)[:8] not in setting.text(MANAGER)
+
+
+def test_a_digest_written_late_leaves_nothing_out(setting: Setting) -> None:
+    write(setting, MONDAY + timedelta(days=2))
+    kept = setting.writes("news@shop.example", "Sale", headers={"Precedence": "bulk"})
+    setting.wait(days=11)
+    write(setting, MONDAY + timedelta(days=14))
+    assert str(kept.ref)[:8] in setting.text(MANAGER)
+
+
+def test_mail_of_before_the_first_day_is_in_no_digest(setting: Setting) -> None:
+    raw = setting.mail("news@shop.example", "Sale", headers={"Precedence": "bulk"})
+    setting.desk.work(Incoming(raw, setting.now - timedelta(days=90), old=True), setting.now)
+    write(setting)
+    assert setting.inbox(MANAGER) == []
+
+
 def test_a_stranger_with_the_digests_token_opens_nothing(setting: Setting) -> None:
     kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
     write(setting)
@@ -69,6 +101,130 @@ def test_a_stranger_with_the_digests_token_opens_nothing(setting: Setting) -> No
     found = setting.answers(MANAGER, f"CONCERN {number}", sender="mallory@evil.example")
     assert found.disposition == "refused"
     assert setting.index.counts() == (0, 0)
+
+
+def kept(setting: Setting, sender: str, text: str, **how: Any) -> str:
+    """Let a mail arrive that is kept aside; return its number."""
+    worked = setting.writes(sender, text, headers={"Precedence": "bulk"}, **how)
+    assert worked.disposition == "automatic"
+    return str(worked.ref)[:8]
+
+
+@pytest.mark.parametrize(
+    ("listed", "sender", "text"),
+    [
+        ("staff,Jan Field,jan@private.example,,,,2019-01-01,", "jan@private.example", "A note."),
+        (f"parent,Jan Field,{MANAGER},Lily Parent,2025-09-03,,,", PARENT, "A note."),
+        ("parent,Jan Field,jan@private.example,Lily Parent,2025-09-03,,,", PARENT, "A note."),
+        (
+            f"parent,Jan Field,{MANAGER},Lily Parent,2025-09-03,,,",
+            "a@b.example",
+            "Pat Parent wrote something nasty.",
+        ),
+    ],
+)
+def test_kept_mail_is_listed_by_the_same_rules(
+    tmp_path: Path, listed: str, sender: str, text: str
+) -> None:
+    setting = Setting(tmp_path, office(roster=roster(f"{ROSTER}{listed}\n")))
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    number = kept(setting, sender, text)
+    write(setting)
+    assert setting.inbox(MANAGER) == []
+    assert number in setting.text(CHAIR)
+
+
+def test_kept_mail_of_a_case_is_listed_for_whoever_may_see_the_case(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN + " Jan Field wrote it.")
+    answer = setting.answers(
+        PARENT, "", whole="I am away.", headers={"Auto-Submitted": "auto-replied"}
+    )
+    assert (answer.disposition, answer.ref) == ("automatic", worked.ref)
+    write(setting)
+    assert str(worked.ref) in setting.text(CHAIR)
+    assert "Re: [" in setting.text(CHAIR)
+    assert setting.inbox(MANAGER) == []
+
+
+def test_an_automatic_answer_to_a_digest_is_listed_in_the_next(setting: Setting) -> None:
+    kept(setting, PARENT, CONCERN)
+    write(setting)
+    setting.wait(days=1)
+    marks = {"Auto-Submitted": "auto-replied"}
+    worked = setting.answers(MANAGER, "", whole="Thank you.", headers=marks, verdict="fail")
+    assert (worked.disposition, worked.ref) == ("automatic", DESK)
+    setting.now = MONDAY + timedelta(days=7)
+    assert digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.turn()
+    assert "Re: Your week" in setting.text(CHAIR)
+
+
+def test_an_answer_nobody_vouches_for_is_asked_about(setting: Setting) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    number = str(kept.ref)[:8]
+    found = setting.answers(MANAGER, f"CONCERN {number}", verdict=None)
+    assert found.disposition == "unclear"
+    assert setting.index.counts() == (0, 0)
+    assert setting.notices(MANAGER)[-1] == "common/confirm"
+    assert f"CONCERN {number}" in " ".join(setting.text(MANAGER).split())
+    asked = setting.inbox(MANAGER)[-1]
+    worked = setting.answers(MANAGER, "Yes", to=asked, verdict=None)
+    assert worked.disposition == "decision"
+    assert setting.case(worked.ref).kind == "concern"
+    again = setting.answers(MANAGER, "Yes", to=asked, verdict=None)
+    assert again.disposition == "refused"
+    assert setting.index.counts() == (1, 1)
+
+
+def test_a_confirmation_that_says_anything_else_opens_nothing(setting: Setting) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    setting.answers(MANAGER, f"CONCERN {str(kept.ref)[:8]}", verdict=None)
+    asked = setting.inbox(MANAGER)[-1]
+    assert setting.answers(MANAGER, "No, that was not me.", to=asked).disposition == "unclear"
+    setting.wait(days=2)
+    assert setting.answers(MANAGER, "Yes", to=asked).disposition == "refused"
+    assert setting.index.counts() == (0, 0)
+
+
+@pytest.mark.parametrize("how", [{"sender": "mallory@evil.example"}, {"verdict": "fail"}])
+def test_a_false_confirmation_opens_nothing(setting: Setting, how: dict[str, str]) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    setting.answers(MANAGER, f"CONCERN {str(kept.ref)[:8]}", verdict=None)
+    assert setting.answers(MANAGER, "Yes", **how).disposition == "refused"
+    assert setting.answers(MANAGER, "Yes").disposition == "refused", "its token is worth nothing"
+    assert setting.index.counts() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("how", "notice"),
+    [
+        ({"verdict": "fail"}, "common/rejected"),
+        ({"sender": "mallory@evil.example"}, "common/misused"),
+    ],
+)
+def test_a_false_answer_is_told_and_a_fresh_question_put(
+    setting: Setting, how: dict[str, str], notice: str
+) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    text = f"CONCERN {str(kept.ref)[:8]}"
+    assert setting.answers(MANAGER, text, **how).disposition == "refused"
+    assert setting.notices(MANAGER)[-1] == notice
+    assert "the weekly digest" in " ".join(setting.text(MANAGER).split())
+    assert setting.answers(MANAGER, text, to=digest_mail(setting)).disposition == "unclear"
+    assert setting.answers(MANAGER, text).disposition == "decision"
+
+
+def test_an_answer_after_the_digest_has_run_out_is_asked_again(setting: Setting) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    setting.now += timedelta(days=15)
+    text = f"CONCERN {str(kept.ref)[:8]}"
+    assert setting.answers(MANAGER, text).disposition == "unclear"
+    assert setting.answers(MANAGER, text).disposition == "decision"
 
 
 def digest_mail(setting: Setting):  # type: ignore[no-untyped-def]

@@ -7,16 +7,21 @@ extra header away.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from swps_mailflow.errors import Permanent
 from swps_mailflow.mail.addresses import base_address
 from swps_mailflow.policy.office import Office, Officer
-from tests.kit import ADMIN_1, CHAIR, MAILBOX, MANAGER, PARENT, office
+from swps_mailflow.reports import digest
+from tests.desk.test_desk import bounce_of
+from tests.kit import ADMIN_1, CHAIR, MAILBOX, MANAGER, PARENT, TECHNICIAN, office
 from tests.setting import Setting
 
 NEIGHBOUR = "policy@next-door.example"
@@ -191,6 +196,97 @@ def test_a_program_that_answers_a_settled_question_for_ever(setting: Setting) ->
 
     assert rounds_until_quiet(setting, {MANAGER: repeats}) < MANY_TURNS
     assert len(setting.inbox(MANAGER)) <= MANY_MAILS
+
+
+@pytest.mark.parametrize("responder", RESPONDERS)
+def test_a_leaver_whose_program_never_says_which_day(
+    setting: Setting, responder: Responder
+) -> None:
+    setting.writes(PARENT, "Hello, Lily is leaving pre-school.")
+    assert rounds_until_quiet(setting, {PARENT: responder}) < MANY_TURNS
+    assert setting.notices(PARENT).count("leaver/question") <= 3
+    assert len(setting.inbox(MANAGER)) <= MANY_MAILS
+
+
+def test_a_leavers_details_are_left_to_the_clock_after_two_more_questions(setting: Setting) -> None:
+    worked = setting.writes(PARENT, "Hello, Lily is leaving pre-school.")
+    for attempt in range(5):
+        setting.answers(PARENT, f"I am not sure yet, perhaps in the summer ({attempt}).")
+        setting.wait(hours=2)
+    assert setting.notices(PARENT).count("leaver/question") == 3
+    assert setting.notices(MANAGER).count("leaver/answer") == 5, "the holder sees each of them"
+    setting.wait(days=6)
+    assert setting.notices(PARENT).count("leaver/question") == 4, "the clock asks once more"
+    setting.answers(PARENT, "Still not sure.")
+    setting.wait(days=6)
+    assert setting.notices(MANAGER)[-1] == "leaver/reminder"
+    setting.answers(PARENT, "Her last day is 16 July 2027.")
+    assert setting.case(worked.ref).state == "notified"
+
+
+def test_a_program_that_decides_for_ever_what_needs_another_word(setting: Setting) -> None:
+    def confirms(setting: Setting, mail: EmailMessage, owner: str) -> bytes:
+        return setting.reply(mail, owner, "Confirm 3 August 2027")
+
+    setting.writes(PARENT, "Lily is leaving pre-school. Her last day is 2 August 2027.")
+    assert rounds_until_quiet(setting, {MANAGER: confirms}, minutes=1) < MANY_TURNS
+    assert {"leaver/calendar", "common/receipt"} <= set(setting.notices(MANAGER))
+    assert len(setting.inbox(MANAGER)) <= 4 * MANY_MAILS
+
+
+def digest_for_the_manager(setting: Setting) -> str:
+    """Let the Manager have a digest with one kept mail; return its number."""
+    kept = setting.writes("news@shop.example", "Sale", headers={"Precedence": "bulk"})
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.wait(days=7)
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.turn()
+    assert setting.notices(MANAGER) == ["common/digest"]
+    return str(kept.ref)[:8]
+
+
+@pytest.mark.parametrize("verdict", ["pass", None, "fail"])
+@pytest.mark.parametrize("says", ["", "CONCERN", "YES"])
+def test_a_program_that_answers_its_digest(
+    setting: Setting, verdict: str | None, says: str
+) -> None:
+    number = digest_for_the_manager(setting)
+
+    def answers(setting: Setting, mail: EmailMessage, owner: str) -> bytes:
+        text = f"CONCERN {number}" if says == "CONCERN" else says or SAID
+        return setting.reply(mail, owner, text, verdict=verdict)
+
+    assert rounds_until_quiet(setting, {MANAGER: answers}, minutes=1) < MANY_TURNS
+    assert len(setting.inbox(MANAGER)) <= MANY_MAILS
+
+
+def test_two_dead_addresses(setting: Setting) -> None:
+    numbers = itertools.count(1)
+
+    def bounces(setting: Setting, mail: EmailMessage, owner: str) -> bytes:
+        del owner
+        return bounce_of(mail).replace(b"<bounce-1@", b"<bounce-%d@" % (1 + next(numbers)))
+
+    dead = dict.fromkeys((MANAGER, CHAIR, TECHNICIAN), bounces)
+    worked = setting.writes(PARENT, CONCERN)
+    assert rounds_until_quiet(setting, dead, minutes=1) < 10
+    assert sum(len(setting.inbox(address)) for address in dead) <= MANY_MAILS
+    setting.wait(days=10)
+    assert rounds_until_quiet(setting, dead, minutes=1) < 20
+    assert "common/undelivered" in setting.notices(TECHNICIAN)
+    bounced = [e for e in setting.case(worked.ref).events if e.event == "bounced"]
+    assert len(bounced) >= 3, "the record knows of them all"
+
+
+def test_a_mail_nobody_takes_owes_no_other_for_ever(setting: Setting) -> None:
+    def refuse(recipient: str) -> Permanent | None:
+        return Permanent("no such user") if recipient in (MANAGER, TECHNICIAN) else None
+
+    setting.outlet.refuse = refuse
+    worked = setting.writes(PARENT, CONCERN)
+    for _ in range(20):
+        setting.wait(minutes=5)
+    assert len(setting.case(worked.ref).outbox) <= 4
 
 
 @pytest.mark.parametrize("stripped", [False, True], ids=["as sent", "headers taken away"])

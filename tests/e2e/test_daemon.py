@@ -39,19 +39,6 @@ def test_servers_that_can_do_less(lacking: str, tmp_path: Path, real_world: Real
         assert program.json("mailroom") == []
 
 
-def test_comes_back_when_the_server_does(program: Program) -> None:
-    world = program.world
-    world.dovecot.stop(signal.SIGKILL)
-    program.wait_until(lambda: not program.json("status")["mailbox"]["connected"])
-    assert program.process is not None
-    assert program.process.poll() is None
-    world.dovecot.start()
-    program.wait_until(lambda: program.json("status")["mailbox"]["connected"])
-    program.writes("parent", CONCERN)
-    world.wait_for("parent", "concern/acknowledgement")
-    assert program.log().count("cannot be reached") <= 2, "said once, not at every try"
-
-
 def test_a_restart_in_the_middle(program: Program) -> None:
     program.writes("parent", CONCERN)
     asked = program.world.wait_for("manager", "concern/ask")

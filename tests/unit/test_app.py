@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from swps_mailflow import app
+from swps_mailflow import app, service
 from swps_mailflow.adapters import files
 from swps_mailflow.config import Settings, load
-from swps_mailflow.desk import Incoming
 from swps_mailflow.errors import Fatal
+from swps_mailflow.incoming import Incoming
+from swps_mailflow.state import lock, open_state
+from swps_mailflow.stores import DESK
 
 CONFIG = """\
 [setting]
@@ -55,28 +57,30 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def test_mail_of_a_case_that_never_came_to_be_is_worked_again(settings: Settings) -> None:
-    state = app.open_state(settings)
+    state = open_state(settings)
     folder = state.cabinet.folder("SWPS-AAAAA")
+    state.close()
     files.make_folder(folder / "messages")
     files.replace(folder / "messages" / "0001-in.eml", MAIL)
-    app.build_daemon(settings, state, settings.setting.state_dir.parent / "config.toml")
+    state = open_state(settings)
+    service.build_daemon(settings, state, settings.setting.state_dir.parent / "config.toml")
     assert not folder.exists()
     assert [mail.raw for _, mail in state.spool.waiting()] == [MAIL]
     state.close()
 
 
 def test_a_newer_state_folder_is_refused(settings: Settings) -> None:
-    state = app.open_state(settings)
+    state = open_state(settings)
     state.journal._set("format", 99)
     state.close()
     with pytest.raises(Fatal, match="newer swps-mailflow"):
-        app.open_state(settings)
+        open_state(settings)
 
 
 def test_a_mail_in_hand_when_the_process_died_counts_as_one_failure(settings: Settings) -> None:
-    state = app.open_state(settings)
+    state = open_state(settings)
     state.index.set_meta("in_hand", "abc")
-    app.build_daemon(settings, state, Path("config.toml"))
+    service.build_daemon(settings, state, Path("config.toml"))
     assert state.journal.attempts("abc") == 1
     state.close()
 
@@ -85,10 +89,10 @@ def test_a_mail_that_has_a_case_is_no_failure_of_that_mail(settings: Settings) -
     arrived = datetime(2026, 11, 16, 12, tzinfo=UTC)
     worked = app.deliver(settings, Incoming(MAIL, arrived))
     identifier = sha256(MAIL).hexdigest()
-    state = app.open_state(settings)
+    state = open_state(settings)
     for _ in range(3):
         state.index.set_meta("in_hand", identifier)
-        daemon = app.build_daemon(settings, state, Path("config.toml"))
+        daemon = service.build_daemon(settings, state, Path("config.toml"))
     assert state.journal.attempts(identifier) == 0
     for _ in range(3):
         state.journal.count_attempt(identifier)
@@ -98,17 +102,17 @@ def test_a_mail_that_has_a_case_is_no_failure_of_that_mail(settings: Settings) -
 
 
 def test_a_damaged_journal_is_set_aside(settings: Settings) -> None:
-    state = app.open_state(settings)
+    state = open_state(settings)
     state.close()
     path = settings.setting.state_dir / "daemon.json"
     path.write_bytes(path.read_bytes()[:-3])
-    app.open_state(settings).close()
+    open_state(settings).close()
     assert path.with_name("daemon.json.damaged").exists()
 
 
 def test_a_second_daemon_refuses_the_state_folder(settings: Settings) -> None:
     path = str(settings.setting.state_dir.parent / "config.toml")
-    with app.lock(settings):
+    with lock(settings):
         for command in ("run", "once"):
             words = [sys.executable, "-m", "swps_mailflow", "--config", path, command]
             done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
@@ -116,7 +120,7 @@ def test_a_second_daemon_refuses_the_state_folder(settings: Settings) -> None:
             assert "Another swps-mailflow is using" in done.stderr
             assert "Traceback" not in done.stderr
         assert not (settings.setting.state_dir / "cases").exists(), "it touched nothing"
-        app.open_state(settings).close()
+        open_state(settings).close()
         words[-1] = "deliver"
         done = subprocess.run(words, input=MAIL, capture_output=True, timeout=60, check=False)
         assert (done.returncode, done.stdout.strip()) == (0, b"queued")
@@ -134,9 +138,9 @@ def test_a_pass_for_cron_writes_the_weekly_digest(settings: Settings) -> None:
     app.deliver(settings, Incoming(MAIL, datetime(2026, 11, 16, 12, tzinfo=UTC)))
     owed = []
     for day in (17, 24):
-        app.once(settings, path, datetime(2026, 11, day, 12, tzinfo=UTC))
-        state = app.open_state(settings)
-        desk = state.cabinet.load(app.DESK)
+        service.once(settings, path, datetime(2026, 11, day, 12, tzinfo=UTC))
+        state = open_state(settings)
+        desk = state.cabinet.load(DESK)
         owed.append([n.notice for n in desk.outbox] if desk else [])
         state.close()
     assert owed == [[], ["common/digest"]]

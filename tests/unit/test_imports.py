@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,24 +24,36 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ports": {"errors"},
     "lookup": {"stores", "policy", "reading", "mail"},
     "rounds": {"desk", "stores", "policy"},
-    "desk": {"lookup", "rounds", "stores", "policy", "reading", "mail"},
+    "incoming": {"stores"},
+    "kept": {"desk", "incoming", "rounds", "stores", "policy", "reading", "mail"},
+    "desk": {"incoming", "kept", "lookup", "rounds", "stores", "policy", "reading", "mail"},
     "courier": {"stores", "policy", "mail"},
-    "spool": {"desk"},
-    "recovery": {"desk", "post", "spool"},
+    "spool": {"incoming"},
+    "vigil": {"desk", "rounds", "stores", "policy", "mail", "eventlog"},
+    "audit": {"eventlog", "incoming", "post", "rounds", "stores", "policy", "ports", "errors"},
+    "recovery": {"incoming", "post", "spool"},
     "post": {
-        "courier", "desk", "rounds", "stores", "ports", "errors", "eventlog", "policy",
+        "courier", "desk", "incoming", "rounds", "stores", "ports", "errors", "eventlog", "policy",
     },
-    "daemon": {"courier", "policy", "post", "spool", "desk", "rounds", "ports", "errors", "eventlog"},
+    "collector": {
+        "audit", "incoming", "policy", "post", "rounds", "ports", "errors", "eventlog",
+    },
+    "daemon": {
+        "collector", "courier", "incoming", "policy", "post", "spool", "rounds", "ports", "errors",
+        "eventlog", "vigil",
+    },
     "config": {"errors", "policy", "reading", "mail"},
     "adapters": {"ports", "errors", "stores", "policy", "reading", "mail"},
-    "reports": {"config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
+    "reports": {"vigil", "config", "desk", "rounds", "stores", "policy", "reading", "mail", "errors"},
     "demo": {"mail", "errors", "policy", "reading"},
-    "app": {
-        "adapters", "config", "daemon", "desk", "errors", "eventlog", "mail", "policy", "ports",
-        "post", "recovery", "reports", "spool", "stores",
+    "state": {"adapters", "config", "errors", "eventlog", "spool"},
+    "app": {"state", "config", "desk", "incoming", "mail", "policy", "adapters"},
+    "service": {
+        "adapters", "app", "audit", "collector", "config", "daemon", "desk", "errors", "post", "recovery",
+        "reports", "state", "vigil",
     },
     "cli": {
-        "app", "config", "desk", "errors", "eventlog", "policy", "reports", "stores", "reading",
+        "app", "service", "state", "incoming", "config", "desk", "errors", "eventlog", "policy", "reports", "stores", "reading",
         "mail", "demo", "adapters",
     },
     "__init__": set(),
@@ -94,6 +108,18 @@ def test_a_module_imports_only_from_the_rooms_below_it(path: Path) -> None:
 )
 def test_mail_reading_and_policy_do_no_input_or_output(path: Path) -> None:
     assert not {name.split(".")[0] for name in imported(path)} & IMPURE
+
+
+def test_handing_a_mail_over_imports_neither_the_desk_nor_the_loops() -> None:
+    code = (
+        "import sys, swps_mailflow.app, swps_mailflow.cli.deliver;"
+        "print(*[n for n in sys.modules if n.startswith('swps_mailflow.') or '.' not in n])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = set(found.stdout.split())
+    assert "swps_mailflow.spool" in names
+    assert not names & {"asyncio", "transitions", "tinydb", "sqlite3", "jinja2", "aiosmtplib"}
+    assert not names & {f"swps_mailflow.{n}" for n in ("desk", "daemon", "reading.kinds")}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))

@@ -1,0 +1,93 @@
+"""What goes back to whoever answered: how it stands, what was not understood, what did not count.
+
+All of it goes to the address on file; `Flow` sees to it that it does so only so often.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from swps_mailflow.policy import authority, steps
+from swps_mailflow.policy.case import Ask, same_address
+from swps_mailflow.policy.flow import BY, Flow
+from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER
+
+
+def tell(flow: Flow, ask: Ask, notice: str, by: str | None, **fields: Any) -> None:
+    """Answer an officer about their ask, with the words open to them where `by` says whose."""
+    words = None
+    if by is not None and steps.UNDO in ask.words and steps.may_undo(flow, ask.addressee):
+        words = [steps.UNDO, *flow.words(by)]
+    flow.tell_holder_of(
+        steps.officer_of(flow, ask), ask.role, notice, by=by, words=words, immediate=True, **fields
+    )
+
+
+def tell_outside(flow: Flow, ask: Ask, notice: str, **fields: Any) -> None:
+    """Answer a sender or a party about their ask."""
+    if ask.role == SENDER:
+        flow.tell_sender(notice, immediate=True, **fields)
+        return
+    for person in flow.case.parties:
+        if same_address(person.address, ask.addressee):
+            flow.tell_person(person, PARTY, notice, immediate=True, **fields)
+
+
+def stale(flow: Flow, ask: Ask, by: str, **fields: Any) -> None:
+    """Tell the present, unconflicted holder of the role how it stands and what is open."""
+    theirs = {
+        "holder": flow.case.holder == ask.role,
+        "approval": flow.here.waits == "approver" and flow.approver() == ask.role,
+        "task": ask.role == GROUP_ADMIN,
+    }[ask.question]
+    events = flow.case.events[::-1]
+    # What settled this very question; else what moved the case on, a sender's new text included.
+    own = (ask.settled_by, ask.role) if ask.state == "used" else None
+    mine = (e for e in events if (e.event, e.actor) == own)
+    moved = (e for e in events if e.from_ != e.to or e.event == "added")
+    last = next(mine, None) or next(moved, None)
+    flow.tell_holder_of(
+        steps.officer_of(flow, ask),
+        ask.role,
+        "common/stale",
+        by=by if theirs else None,
+        immediate=True,
+        word=last.event if last else "",
+        by_role=last.actor if last else "",
+        at=last.at.isoformat() if last else "",
+        **fields,
+    )
+
+
+def disowned(flow: Flow, ask: Ask, original: Ask, notice: str) -> None:
+    """An answer to a confirmation was not the addressee's: take it back and tell them (rule 6)."""
+    if ask.state != "open":
+        return
+    ask.state = "revoked"
+    if not authority.still_holds(ask, flow.office):
+        return
+    if ask.role in (SENDER, PARTY):
+        tell_outside(flow, ask, notice)
+        return
+    live = authority.is_live(original, flow.case, flow.now)
+    tell(flow, original, notice, BY[original.question] if live else None)
+
+
+def too_late(flow: Flow, ask: Ask, original: Ask) -> None:
+    """A confirmation ran out or was used before: tell the addressee how it stands now."""
+    late = ask.state == "open"  # and so it ran out
+    if ask.role in (SENDER, PARTY):
+        tell_outside(flow, ask, "common/stale", late=late)
+    else:
+        stale(flow, original, BY[original.question], late=late)
+
+
+def ask_yes_again(flow: Flow, ask: Ask, said: str, *, heard: bool) -> None:
+    """Neither YES nor anything to act on: say so, with a mail that takes the YES."""
+    outside = ask.role in (SENDER, PARTY)
+    name = flow.case.sender.name if outside else steps.officer_of(flow, ask).name
+    flow.confirmation(
+        ask.role, ask.addressee, name, (ask.pending or {}).get("word", ""), ask.pending or {},
+        "common/unclear", said="" if outside else said, reason="confirm", choices=[],
+        heard=heard,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""What a mail promises, and who hears of what: each sentence we send is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from swps_mailflow.policy.calendar import Duration
+from swps_mailflow.policy.case import Ask
+from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MAILBOX, MANAGER, PARENT, Play, office
+from tests.setting import Setting
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Setting:
+    return Setting(tmp_path)
+
+
+def thread(play: Play) -> Ask:
+    """Return the newest link the sender has."""
+    return [a for a in play.case.asks if a.addressee == PARENT and a.question == "thread"][-1]
+
+
+def test_nobody_is_told_that_a_task_they_never_had_is_settled() -> None:
+    for noted in (False, True):
+        play = Play("membership", "May I join the group?", variant="join")
+        play.says(MANAGER, "Confirm")
+        if noted:
+            play.says(MANAGER, "Note: a cousin of the Bells")
+        play.sends(PARENT, "Withdraw", thread(play))
+        assert play.case.state == "withdrawn"
+        assert play.notices(ADMIN_1) == play.notices(ADMIN_2) == []
+        assert play.notices(MANAGER)[-1] == "membership/withdrawn"
+
+
+def test_whoever_had_the_task_and_whoever_holds_it_hear_of_a_withdrawal() -> None:
+    play = Play("membership", "May I join the group?", variant="join")
+    play.says(MANAGER, "Confirm")
+    play.now += timedelta(minutes=11)
+    play.post()
+    play.sends(PARENT, "Withdraw", thread(play))
+    assert play.notices(ADMIN_1)[-1] == "membership/task-settled"
+    assert play.notices(MANAGER)[-1] == "membership/withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "notice"),
+    [
+        (PARENT, "Could you tell me what time the office opens?", "unsorted/acknowledgement"),
+        (ADMIN_1, "Please remove the rude post of Tuesday.", "removal/acknowledgement"),
+    ],
+)
+def test_no_answer_is_promised_where_none_may_come(
+    setting: Setting, sender: str, text: str, notice: str
+) -> None:
+    local, domain = MAILBOX.split("@")
+    setting.writes(sender, text, to=f"{local}+{notice.split('/')[0]}@{domain}")
+    mails = [m for m in setting.inbox(sender) if m["X-Mailflow-Notice"] == notice]
+    assert len(mails) == 1
+    assert "two weeks" not in mails[0].as_string()
+
+
+def test_what_is_said_of_a_withdrawal_is_true(setting: Setting) -> None:
+    worked = setting.writes(PARENT, "Please take us out of the Facebook group.")
+    assert setting.case(worked.ref).variant == "leave"
+    setting.answers(PARENT, "Withdraw")
+    words = " ".join(setting.text(PARENT).split())
+    assert setting.notices(MANAGER) == []
+    assert "the group administrators have been told" in words
+    assert setting.notices(ADMIN_1)[-1] == "membership/task-settled"
+
+
+@pytest.mark.parametrize("word", ["Stays", "Cancel"])
+def test_administrators_hear_that_a_family_is_not_to_be_removed_after_all(word: str) -> None:
+    play = Play("leaver", "Lily is leaving, her last day is 16 July 2027.")
+    play.says(MANAGER, "Confirm")
+    play.now += timedelta(minutes=11)
+    play.post()
+    assert play.wait(days=260).count("leaver/task") == 2
+    assert "leaver/escalation" in play.wait(days=10)
+    assert play.says(MANAGER, word) == "decision"
+    for who in (ADMIN_1, ADMIN_2):
+        assert play.notices(who)[-1] == "leaver/task-settled"
+
+
+def test_the_time_for_a_yes_is_the_configured_one(tmp_path: Path) -> None:
+    timers = replace(office().timers, confirm_expires=Duration.parse("3 hours"))
+    setting = Setting(tmp_path, office(timers=timers))
+    setting.writes(PARENT, "Could you tell me what time the office opens?")
+    setting.answers(PARENT, "Withdraw", verdict=None)
+    assert setting.notices(PARENT)[-1] == "common/confirm"
+    assert "within 3 hours" in " ".join(setting.text(PARENT).split())
+
+
+def test_a_task_names_whoever_agreed_to_it(setting: Setting) -> None:
+    worked = setting.writes(MANAGER, "Please may I join the Facebook group?")
+    case = setting.case(worked.ref)
+    assert (case.kind, case.holder) == ("membership", "chair")
+    setting.answers(CHAIR, "Confirm")
+    setting.wait(minutes=11)
+    assert setting.notices(ADMIN_1) == ["membership/task"]
+    words = " ".join(setting.text(ADMIN_1).split())
+    assert "The Chair knows about it" in words
+    assert "The Manager" not in words
+
+
+def test_an_unclear_answer_is_said_to_be_with_nobody_else(setting: Setting) -> None:
+    setting.writes(PARENT, "I have known Sam Staff since 1 May 2010.", subject="Friendship")
+    setting.answers(MANAGER, "Well, if you think so?")
+    assert setting.notices(MANAGER)[-1] == "common/unclear"
+    words = " ".join(setting.text(MANAGER).split())
+    assert "kept as a note" not in words
+    assert "nobody has been sent it" in words
