@@ -171,13 +171,13 @@ class Life:
         """Keep each version of the index from now on."""
         self._snapping = True
 
-    def written(self, db: sqlite3.Connection) -> None:
-        """Called when the index has changed."""
+    def written(self, db: sqlite3.Connection, *, synced: bool) -> None:
+        """Called when the index has changed; `synced` when no earlier version can come back."""
         if self._snapping:
             snapshot = db.serialize()
             if not self.snapshots or self.snapshots[-1] != snapshot:
                 self.snapshots.append(snapshot)
-            self.disk.mark("index", len(self.snapshots) - 1)
+            self.disk.mark("index", (len(self.snapshots) - 1, synced))
 
     def start(self) -> None:
         """Do what service.build_daemon does."""
@@ -221,7 +221,7 @@ class Life:
             return
         for raw in [*self.outside.waiting]:  # it comes again when it likes
             if self.step.by == "lmtp":
-                await self.daemon._take_in(raw, "", self.step.recipients)
+                await self.daemon._take_in(raw, self.step.sender, self.step.recipients)
             elif (mail := self._handed_over(raw)) is not None:
                 spool_at(self.root).hand_over(mail)
             self.tell("promised", raw)
@@ -233,7 +233,7 @@ class Life:
             if not self.state.mailroom.find(identifier):
                 return None  # whoever says it again sees that it is done
             return reopened(self.state.mailroom, identifier, self.step.opened_as, self.now)
-        return Incoming(raw, self.now, "", self.step.recipients)
+        return Incoming(raw, self.now, self.step.sender, self.step.recipients)
 
     def work(self) -> None:
         """Make one pass. Raises what ends it, Died included."""
@@ -254,6 +254,17 @@ class Life:
             if trouble is None and not self.outside.waiting:
                 return
         raise AssertionError(f"it never came to rest: {trouble}")
+
+    def stop(self) -> None:
+        """End in good order."""
+        with self._in_place():
+            self.state.close()
+
+    def visit(self) -> None:
+        """Open the folder and end in good order, as a daemon with nothing to do."""
+        with self._in_place():
+            self.start()
+            self.state.close()
 
     def end(self) -> None:
         """Close the index, as the end of a process does, whatever was under way."""
@@ -279,11 +290,13 @@ class Life:
             yield
 
     def _stamp(self, path: Path) -> str | None:
-        """Tell versions apart by their bytes: times and inodes do not survive a copy."""
-        found = _real_stamp(path)
-        if found is None or path.is_dir():
-            return found
-        return sha256(path.read_bytes()).hexdigest()[:16]
+        """Tell versions apart by their bytes or names: times and inodes do not survive a copy."""
+        if _real_stamp(path) is None:
+            return None
+        names = (
+            "\0".join(sorted(p.name for p in path.iterdir())).encode() if path.is_dir() else None
+        )
+        return sha256(path.read_bytes() if names is None else names).hexdigest()[:16]
 
 
 @functools.cache
@@ -298,6 +311,7 @@ def _poisoned(mail: Incoming, now: datetime) -> Any:
 
 class _Ledger(sqlite3.Connection):
     life: Life
+    full = False
 
     def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
         """Count as a call of the disk, so that it may fail like one."""
@@ -308,8 +322,10 @@ class _Ledger(sqlite3.Connection):
         except OSError as error:
             raise _as_sqlite_says(error) from error
         found = super().execute(sql, *args)
+        if sql.startswith("PRAGMA synchronous="):
+            self.full = sql.endswith("FULL")
         if not self.in_transaction and not reads:
-            self.life.written(self)
+            self.life.written(self, synced=self.full)
         return found
 
 
