@@ -151,11 +151,20 @@ def set_aside(path: Path) -> None:
 def remove_folder(path: Path) -> None:
     """Remove a folder with all its files, durably; one that is gone is no error.
 
-    One sync is enough: without the folder's name nothing in it is found.
+    It becomes a draft first, and goes by that one rename: half a folder is never found.
     """
+    draft = path if is_draft(path.name) else path.with_name(f".{path.name}.draft")
     with _folder(path.parent) as folder:
-        if os.path.isdir(path):
-            _empty(path)
+        if draft != path and os.path.isdir(path):
+            if os.path.isdir(draft):
+                _empty(draft)
+            try:
+                os.replace(path, draft)
+            except OSError as error:
+                raise _failure(error, path) from error
+            _sync_folder(folder, path.parent)
+        if os.path.isdir(draft):
+            _empty(draft)
         _sync_folder(folder, path.parent)
 
 

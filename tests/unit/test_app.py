@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,22 @@ def test_a_mail_in_hand_when_the_process_died_counts_as_one_failure(settings: Se
     state.index.set_meta("in_hand", "abc")
     service.build_daemon(settings, state, Path("config.toml"))
     assert state.journal.attempts("abc") == 1
+    state.close()
+
+
+def test_a_mail_that_has_a_case_is_no_failure_of_that_mail(settings: Settings) -> None:
+    arrived = datetime(2026, 11, 16, 12, tzinfo=UTC)
+    worked = app.deliver(settings, Incoming(MAIL, arrived))
+    identifier = sha256(MAIL).hexdigest()
+    state = open_state(settings)
+    for _ in range(3):
+        state.index.set_meta("in_hand", identifier)
+        daemon = service.build_daemon(settings, state, Path("config.toml"))
+    assert state.journal.attempts(identifier) == 0
+    for _ in range(3):
+        state.journal.count_attempt(identifier)
+    again = asyncio.run(daemon.post.work(Incoming(MAIL, arrived)))
+    assert (again.disposition, again.ref) == ("duplicate", worked.ref)
     state.close()
 
 
