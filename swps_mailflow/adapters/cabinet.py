@@ -75,6 +75,7 @@ class Cabinet:
         for name, rows in tables_of(case).items():
             db.table(name, cache_size=0).insert_multiple(rows)
         mails = {f"{MESSAGES}/{name}": data for name, data in (raws or {}).items()}
+        self._clear_up()
         self._behind.add(case.ref)
         if files.stamp(folder) is not None:
             self._make_messages(folder, case)
@@ -82,7 +83,9 @@ class Cabinet:
                 files.replace(folder / name, data)
             storage.commit()
         else:
+            self._drafts.append(files.draft_of(folder))
             files.create_folder(folder, {**mails, "case.json": storage.sealed()})
+            self._drafts.pop()
         self.index.put(case, files.stamp(path) or "")
         self._behind.discard(case.ref)
 
@@ -106,7 +109,9 @@ class Cabinet:
 
     def remove(self, ref: str) -> None:
         """Remove a case for good."""
+        self._drafts.append(files.draft_of(self.folder(ref)))
         files.remove_folder(self.folder(ref))
+        self._drafts.pop()
         self.index.forget(ref)
 
     # Opening and closing.
@@ -148,12 +153,17 @@ class Cabinet:
     def begin(self) -> None:
         """Take the folder into use: until `settle`, files may be ahead of the index."""
         self.index.unsettle()
-        for draft in self._drafts:
-            files.remove_folder(draft)
+        self._clear_up()
+
+    def _clear_up(self) -> None:
+        """Remove what was begun and never became a case; its mail came again, or will."""
+        while self._drafts:
+            files.remove_folder(self._drafts[-1])
+            self._drafts.pop()
 
     def settle(self) -> None:
         """Say that the index knows all that the files hold; it is not said where that is unsure."""
-        if not self._behind:
+        if not self._behind and not self._drafts:
             self.index.settle(self._mark())
 
     def _compare(self, refs: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -41,7 +41,7 @@ def replace(path: Path, data: bytes) -> None:
 
     Raises Temporary where there is no room, Fatal where the disk does not keep its word.
     """
-    draft = path.with_name(f".{path.name}.draft")
+    draft = draft_of(path)
     try:
         _write(draft, data)
     except Temporary:
@@ -82,7 +82,7 @@ def create_folder(path: Path, contents: Mapping[str, bytes]) -> None:
     then does the one rename make it be there. Beginning no sync before everything is written lets
     a file system put it all to disk at once.
     """
-    draft = path.with_name(f".{path.name}.draft")
+    draft = draft_of(path)
     if os.path.isdir(draft):
         remove_folder(draft)
     try:
@@ -123,6 +123,11 @@ def _write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
         sync_folder(one)
 
 
+def draft_of(path: Path) -> Path:
+    """Return what something is called while it is being written."""
+    return path.with_name(f".{path.name}.draft")
+
+
 def is_draft(name: str) -> bool:
     """Tell whether a name is that of something being written, or left by a death in between."""
     return name.startswith(".") and name.endswith(".draft")
@@ -153,7 +158,7 @@ def remove_folder(path: Path) -> None:
 
     It becomes a draft first, and goes by that one rename: half a folder is never found.
     """
-    draft = path if is_draft(path.name) else path.with_name(f".{path.name}.draft")
+    draft = path if is_draft(path.name) else draft_of(path)
     with _folder(path.parent) as folder:
         if draft != path and os.path.isdir(path):
             if os.path.isdir(draft):

@@ -7,6 +7,7 @@ the power fails just then.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,13 +167,12 @@ def swallow_failed_syncs(patch: Patch) -> None:
 
 
 def open_the_folder_late(patch: Patch) -> None:
-    def replace(path: Path, data: bytes) -> None:
-        draft = path.with_name(f".{path.name}.draft")
-        files._write(draft, data)
-        files.os.replace(draft, path)
+    def create_folder(path: Path, contents: Mapping[str, bytes]) -> None:
+        files._write_all(files.draft_of(path), contents)
+        files.os.replace(files.draft_of(path), path)
         files.sync_folder(path.parent)
 
-    patch.setattr(files, "replace", replace)
+    patch.setattr(files, "create_folder", create_folder)
 
 
 def let_the_index_fall_behind(patch: Patch) -> None:
@@ -184,13 +184,7 @@ def let_the_index_fall_behind(patch: Patch) -> None:
 
 
 def forget_what_was_begun(patch: Patch) -> None:
-    save = Cabinet.save
-
-    def other(self: Cabinet, *args: Any) -> None:
-        self._unnamed.clear()
-        save(self, *args)
-
-    patch.setattr(Cabinet, "save", other)
+    patch.setattr(Cabinet, "_clear_up", lambda self: self._drafts.clear())
 
 
 def leave_mails_of_no_commit(patch: Patch) -> None:
