@@ -14,6 +14,7 @@ from swps_mailflow.policy import authority, holders, steps, telling
 from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Ask, Person, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
+from swps_mailflow.policy.names import fold_name
 from swps_mailflow.policy.office import GROUP_ADMIN, OFFICERS, SENDER
 from swps_mailflow.policy.shared import SORTABLE
 from swps_mailflow.policy.workflow import HOLDER, IllegalTrigger
@@ -316,7 +317,7 @@ def read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
     people = flow.office.holders_of(ask.addressee)
     names = [n for o in people for n in (o.name, *o.also_known_as)] + [flow.office.name]
     date_test: Callable[[str], bool] = lambda t: is_date(t, today=today, year=year)  # noqa: E731
-    return read_reply(
+    found = read_reply(
         reply.text,
         reply.html,
         sent=reply.sent,
@@ -326,6 +327,23 @@ def read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
         kinds=tuple(SORTABLE),
         is_date=date_test,
     )
+    if found.word is not None and _signed_by_another(flow, names, reply.new_text):
+        return Reading(None, reply.new_text, "It is signed with another officer's name.")
+    return found
+
+
+def _signed_by_another(flow: Flow, own: Sequence[str], text: str) -> bool:
+    """Tell whether a mail ends with the name of an officer who was not asked: passed-on words."""
+    officers = (*flow.office.roles.values(), *flow.office.group_admins)
+    others = {form for o in officers for form in _forms(o.name)}
+    others -= {form for name in own for form in _forms(name)}
+    lines = [fold_name(line) for line in text.splitlines() if line.strip()]
+    return bool(others.intersection(lines[1:][-2:]))
+
+
+def _forms(name: str) -> tuple[str, str]:
+    folded = fold_name(name)
+    return folded, folded.split(" ")[0]
 
 
 def _may_see(flow: Flow, ask: Ask) -> bool:

@@ -96,6 +96,10 @@ _ANYWHERE = _any(
     "|opposite|sarcasm|as if|yeah right|once (?:she|he|they|we|i|you|the|it|that|this)|assuming"
     "|whether to|instead of|rather than|hopefully|with luck|i hope|i think so|i guess|i suppose"
     "|i don't think|i do not think|i doubt|doubtful|draft|just testing|test only"
+    # Somebody else's will, or the writer's own doubt in other words.
+    "|i disagree|first instinct|talked round|reluctant|bring myself|easy answer|let's talk"
+    "|told to (?:write|say|by)|not mine|over my dead body|in my dreams|a fine thing|still thinking"
+    "|feel comfortable doing|i object|i still have|premature|feels wrong to me"
 )
 # "if" is a condition where a clause begins with it, and none where somebody asked or wondered.
 _CONDITION = re.compile(r"(?:^|[,.;:!–—\n(-]|\band|\bbut|\bonly|\bthen|\bso)\s*if\b")
@@ -139,8 +143,13 @@ _AGAINST = {
         "|was not|not been|cannot|can't|not able|still to|still needs?|to do|the rest|will|won't"
         "|need to|needs to|trying|tried|not|never|only"
     ),
+    "CLOSE": _any(
+        "still (?:up|there|at it|on|online|visible|posting)|hasn't|has not|reposted"
+        "|posted (?:it |them )?again|one more|getting there|doubts|i wish|the door"
+    ),
+    "END": _any("sibling|siblings|brother|sister|twin|though|starts|starting"),
     "RECOMMEND": _any(
-        "not|never|no|refuse|refusal|refusing|decline|declining|reject|rejecting|rejection|against"
+        "not|never|no|refuse[sd]?|refusal|refusing|decline[sd]?|declining|reject|rejecting|rejection|against"
         "|don't|doesn't|didn't|can't|cannot|unsuitable|oppose|turn(?:ing)? (?:it|this|them) down"
         "|turned down|deny|denying|concerns?|worr(?:y|ied)|hesitat(?:e|ion)|doubts?|caution"
     ),

@@ -43,6 +43,7 @@ class _Said:
     no: bool = False
     sorry: bool = False
     thanks: bool = False
+    chat: bool = False  # thanks for something, or a wish: what one says to a mail that has come
     assent: bool = False
     courtesy: bool = False  # "ok", "great": more than mere thanks
     please_before: bool = False  # a "please" right before the word
@@ -126,6 +127,10 @@ def _note(piece: Piece, before: Piece | None, found: Sequence[Token], said: _Sai
     said.no |= piece.what is Is.NO
     said.sorry |= piece.what is Is.SORRY
     said.thanks |= piece.what is Is.THANKS
+    said.chat |= piece.what is Is.WISH or (
+        piece.what is Is.THANKS
+        and any(found[n].key == "for" for n in range(piece.first, piece.last))
+    )
     said.assent |= piece.what is Is.ASSENT
     said.courtesy |= piece.what in (Is.NOD, Is.PLEASE, Is.SUFFIX, Is.ASSENT)
     return None
@@ -140,6 +145,8 @@ def _conclusion(text: str, vocabulary: Vocabulary, said: _Said) -> Reading:
             wrong = "It says yes and no."
         elif word is not None and (said.no or word != answer):
             wrong = f"It says {'yes' if said.yes else 'no'} and {word}."
+        elif word is None and said.chat:
+            wrong = "It may only say that the mail has come."
         word = answer
     elif said.no:
         wrong = "A “no” answers nothing that was asked."

@@ -313,3 +313,17 @@ def test_a_kept_mail_that_failed_the_checks_is_opened_without_acknowledgement(
     setting.turn()
     assert worked.disposition == "case"
     assert setting.notices(who) == ([] if verdict == "fail" else ["concern/acknowledgement"])
+
+
+def test_a_word_signed_by_another_officer_decides_nothing(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Propose: ask her to take it down.")
+    setting.wait(minutes=11)
+    approval = setting.inbox(CHAIR)[-1]
+    assert (
+        setting.answers(CHAIR, "Approve\n\nKind regards\nJan Field", to=approval).disposition
+        == "unclear"
+    )
+    assert setting.case(worked.ref).state == "awaiting_approval"
+    answer = setting.answers(CHAIR, "Approve\n\nKind regards\nChris Stone", to=approval)
+    assert answer.disposition == "decision"
