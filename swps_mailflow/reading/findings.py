@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from swps_mailflow.reading import kindlists, matters, reports
+from swps_mailflow.reading import kindlists, matters, reports, thirdpersons
 from swps_mailflow.reading.harmless import HARMLESS
 from swps_mailflow.reading.phrasing import ASKS, END, Match, Rulebook, Words
 
@@ -44,7 +44,14 @@ _MINDS = frozenset({"happy", "comfortable", "keen"})
 _ENQUIRING = frozenset({"which", "do", "does", "will", "can", "could", "may", "would", "are", "am"})
 _WRITER = frozenset({"me", "us", "i", "we", "my"})
 
-_BOOK = Rulebook({**reports.RULES, **matters.RULES}, {**kindlists.LISTS, **reports.LISTS})
+# "We're not leaving pre-school" is no leaving; "not only leaving" is one.
+_NOT_SO = frozenset({"not", "arent", "isnt", "wont", "never", "aint", "wasnt"})
+_BUT_SO = frozenset({"only", "just", "sure"})
+
+_BOOK = Rulebook(
+    {**reports.RULES, **matters.RULES, **thirdpersons.RULES},
+    {**kindlists.LISTS, **reports.LISTS, **thirdpersons.LISTS},
+)
 
 
 class Findings:
@@ -78,6 +85,10 @@ class Findings:
         self.third = self._outside("third", *self._own(*self.matters))
         beside = self._outside("beside", *self._own(*self.matters), *_ABOUT_ASKING)
         self.more = bool(self.matters) and (bool(beside) or self._tells_more())
+        if EXCEPTION not in (*self.matters, named):
+            own = [m for o in self._own(*self.matters) for m in self.of(o)]
+            doers = thirdpersons.doers(said, self.of("does"), own)
+            self.more |= bool(doers or thirdpersons.held(said, self.of("held")))
 
     def of(self, name: str) -> list[Match]:
         return self._matches.get(name, [])
@@ -129,7 +140,7 @@ class Findings:
         group = self.has("GROUP") or self.has("SITE")
         quits = bool(self.of("quit")) and not self.of("back")
         joins = bool(self.of("join")) or (bool(self.of("join it")) and group)
-        if self.of("leaver") and not self._is_not_a_family():
+        if any(not self._is_denied(m) for m in self.of("leaver")) and not self._is_not_a_family():
             found.append(LEAVER)
         if quits:
             found.append(QUIT)
@@ -146,6 +157,11 @@ class Findings:
         if asked or (self.of("tie") and self._ties()):
             found.append(EXCEPTION)
         return found
+
+    def _is_denied(self, match: Match) -> bool:
+        """ "We're not leaving pre-school"."""
+        before = self.said.words[max(0, match.start - 2) : match.start]
+        return bool(_NOT_SO & set(before)) and not (_BUT_SO | {END, ASKS}) & set(before)
 
     def _is_not_a_family(self) -> bool:
         """A member of staff who leaves is no leaver of P36."""

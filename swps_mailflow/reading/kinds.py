@@ -39,6 +39,7 @@ _REASONS: Mapping[Matter, str] = {
     GIVEN: "it gives permission for pictures",
     EXCEPTION: "it declares a friendship, or asks about one from before",
 }
+_LIMITS = "it allows some pictures, and others perhaps not"
 # What an alias or a plus tag may name.
 _NAMED: Mapping[str, Matter] = {
     "concern": ("concern", None),
@@ -174,6 +175,8 @@ def _by_address(found: Findings, named: Matter, *, danger: bool) -> _Verdict:
     own = [m for m in found.matters if m[0] == kind]
     if kind == "exception" and found.of("tie"):
         own = [EXCEPTION]
+    if own == [GIVEN] and found.of("limited"):
+        return _Verdict("unsorted", None, _LIMITS, mixed=True)
     if len(own) == 1:
         return _Verdict(*own[0], "it was sent to the address for that", bool(others))
     if own:
@@ -187,9 +190,11 @@ def _by_address(found: Findings, named: Matter, *, danger: bool) -> _Verdict:
 
 def _bare(found: Findings, kind: str, variant: str | None) -> _Verdict:
     if kind == "photo":
-        if not found.has("AGREED") or found.has("NOT"):
+        if not found.has("AGREED") or found.has("NOT") or found.of("limited"):
             return _Verdict("unsorted", None, "whether pictures are allowed is not said")
         variant = "given"
+    if kind == "leaver" and found.of("leaver"):
+        return _Verdict("unsorted", None, "it may say that nobody is leaving")
     if kind == "membership" and variant is None:
         return _Verdict("unsorted", None, "joining or leaving the group is not said")
     return _Verdict(kind, variant, "it was sent to the address for that")
@@ -209,6 +214,8 @@ def _by_words(found: Findings, *, danger: bool) -> _Verdict:
         return _Verdict("unsorted", None, "it may report something as well", mixed=True)
     if several and found.tells_more_than(_OTHER_WORDS.get(found.matters[0][0], _FEW)):
         return _Verdict("unsorted", None, "it tells more than one simple matter does", True)
+    if found.matters == [GIVEN] and found.of("limited"):
+        return _Verdict("unsorted", None, _LIMITS, mixed=True)
     if several:
         return _of_matters(found.matters)
     if found.shown and (found.weak or not (found.harmless or found.asks_else)):
