@@ -86,6 +86,11 @@ class Desk:
             authentication=seen.authentication,
         )
         if mail.opened_as is not None:
+            ref, token, forms = self.look.locate(letter, self.office)
+            person = verdict is None or verdict.acknowledge_only
+            if person and ref not in (None, DESK) and self.look.case(str(ref)) is not None:
+                # It belongs to a case, which may be hidden from whoever would hold a new one.
+                return self._reply(seen, verdict, str(ref), token, forms, now)
             # A person says that it is a matter; a machine is all the same not answered.
             stands = verdict is not None and verdict.rescue is Rescue.NOBODY
             return self._first(seen, verdict if stands else None, now)
@@ -236,6 +241,8 @@ class Desk:
         message.trusted = flow.heard is not None and flow.heard.trusted
         message.role = flow.actor.role
         self.commit(case, {file: seen.mail.raw})
+        if seen.mail.opened_as is not None:
+            self.mailroom.release(seen.digest)
         return Worked(found.name, ref, found.reason if not why else f"{found.reason}; {why}")
 
     def _automatic(

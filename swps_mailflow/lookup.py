@@ -125,7 +125,17 @@ class Lookup:
         named = sorting.reference_in(letter.subject, office.prefix)
         if named and self.finder.refs(f"case:{named}"):
             return named, None, ()
+        if office.holders_of(letter.sender.address or ""):
+            # What an officer writes of a case belongs to it: as a new matter it might be shown to
+            # whoever that case is about.
+            text = f"{letter.subject}\n{letter.text or letter.html or ''}"
+            meant = {r for r in sorting.references_in(text, office.prefix) if self._is_case(r)}
+            if len(meant) == 1:
+                return meant.pop(), None, ()
         return None, None, ()
+
+    def _is_case(self, ref: str) -> bool:
+        return bool(self.finder.refs(f"case:{ref}"))
 
     def _is_party(self, ref: str, address: str | None) -> bool:
         return address is not None and self.finder.has(person_key(address), ref)

@@ -62,4 +62,8 @@ def open_(identifier: str, kind: str, own_config: Path | None) -> None:
     if worked.disposition == "queued":
         click.echo("The daemon that is running makes it a case in a moment; see `cases`.")
     else:
-        click.echo(f"It is now case {worked.ref}.")
+        click.echo(
+            f"It is now case {worked.ref}."
+            if worked.disposition in ("case", "unreadable", "duplicate")
+            else f"It belongs to case {worked.ref}, and has been worked as an answer there."
+        )

@@ -186,7 +186,12 @@ def hear(flow: Flow) -> None:
         flow.case.came_from = None
         flow.case.data.pop("waits", None)
     if not rehome(flow) and not answered:
-        if flow.here.waits == APPROVER and from_sender:
+        # A proposal that is still held shows what came meanwhile when it leaves; it can be undone.
+        held = any(
+            n.state == "held" and n.due > flow.now and n.notice.endswith("/approval")
+            for n in flow.case.outbox
+        )
+        if flow.here.waits == APPROVER and from_sender and not held:
             from swps_mailflow.policy.shared import ask_approver
 
             for ask in flow.case.asks:

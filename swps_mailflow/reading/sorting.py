@@ -141,6 +141,12 @@ def reference_in(subject: str, prefix: str) -> str | None:
     return names.pop() if len(names) == 1 else None
 
 
+def references_in(text: str, prefix: str) -> set[str]:
+    """Return what may be references in a text, with or without the letters in front."""
+    found = re.findall(rf"(?<![\w-])(?:{re.escape(prefix)}-)?([A-Z0-9]{{5}})(?![\w-])", text)
+    return {f"{prefix}-{name}" for name in found}
+
+
 def _alias(letter: Letter, aliases: Mapping[str, str]) -> str | None:
     known = {address.lower(): kind for address, kind in aliases.items()}
     kinds = {known[r.lower()] for r in letter.recipients if r.lower() in known}

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from swps_mailflow.incoming import Worked, reopened
+from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.policy.office import Officer
 from tests.desk.test_desk import bounce_of
 from tests.kit import ADMIN_1, ADMIN_2, ALTERNATE, CHAIR, MANAGER, PARENT, office
@@ -323,3 +323,39 @@ def opens(setting: Setting, kept: Worked) -> Worked:
     """Let the administrator make a case of a kept mail."""
     mail = reopened(setting.mailroom, str(kept.ref), "concern", setting.now)
     return setting.desk.work(mail, setting.now)
+
+
+def test_what_a_parent_adds_within_grace_sends_no_held_proposal(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Propose: ask her to take it down.")
+    setting.answers(PARENT, "I forgot to say that it was on Tuesday.")
+    assert setting.notices(CHAIR) == [], "it can still be taken back"
+    setting.wait(minutes=11)
+    assert setting.notices(CHAIR) == ["concern/approval"]
+    assert "on Tuesday" in setting.text(CHAIR)
+    assert setting.answers(CHAIR, "Approve").disposition == "decision"
+    assert setting.case(worked.ref).state == "action"
+
+
+@pytest.mark.parametrize(
+    "text", ["About {ref}: the post was nasty.", "Notes on {short}: it was nasty."]
+)
+def test_what_an_officer_writes_of_a_hidden_case_stays_hidden(setting: Setting, text: str) -> None:
+    worked = setting.writes(PARENT, CONCERN + " It was Chris Stone who wrote it.")
+    assert setting.case(worked.ref).holder == "manager"
+    ref = str(worked.ref)
+    added = setting.writes(MANAGER, text.format(ref=ref, short=ref[-5:]))
+    assert added.ref == ref
+    assert setting.inbox(CHAIR) == []
+
+
+def test_a_failed_answer_that_is_opened_is_worked_as_an_answer(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN + " It was Chris Stone who wrote it.")
+    raw = setting.reply(setting.inbox(MANAGER)[-1], MANAGER, "Investigate")
+    kept = setting.desk.keep_failed(Incoming(raw, setting.now), setting.now, "its case is damaged")
+    opened = opens(setting, kept)
+    assert (opened.disposition, opened.ref) == ("decision", worked.ref)
+    setting.turn()
+    assert setting.case(worked.ref).state == "investigating"
+    assert setting.inbox(CHAIR) == []
+    assert list(setting.mailroom.records()) == []
