@@ -47,10 +47,10 @@ def office_of(settings: Settings) -> Office:
 
 
 def build_desk(settings: Settings, state: State) -> Desk:
-    """Return the desk over an open state folder."""
+    """Return the desk over an open state folder, which knows what is damaged there."""
     from swps_mailflow.desk import Desk
 
-    return Desk(
+    desk = Desk(
         office_of(settings),
         state.cabinet,
         state.mailroom,
@@ -58,6 +58,12 @@ def build_desk(settings: Settings, state: State) -> Desk:
         draw=draw_token,
         new_ref=draw_reference,
     )
+    for ref, fault in state.damaged.items():
+        desk.look.found_damaged(ref, fault)
+    return desk
+    for ref, fault in state.damaged.items():
+        desk.look.found_damaged(ref, fault)
+    return desk
 
 
 def deliver(settings: Settings, mail: Incoming) -> Worked:
@@ -67,7 +73,10 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
     """
     try:
         with held(settings) as state:
-            worked = build_desk(settings, state).work(mail, utc_now())
+            from swps_mailflow import pipe
+
+            desk = build_desk(settings, state)
+            worked = pipe.take(desk, state.journal, state.spool, mail, utc_now())
             state.index.set_meta("last_message", utc_now().isoformat())
             return worked
     except Locked:

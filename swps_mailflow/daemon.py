@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from swps_mailflow import eventlog, rounds
@@ -33,6 +33,8 @@ TROUBLED_SLEEP = 5.0
 TURN_SECONDS = 0.05
 # How often the hand-over folder is looked at, in seconds.
 SPOOL_SECONDS = 1.0
+# How long the weekly digest is left alone after it failed.
+DAILY_REST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Daemon:
         self._reread = reread
         self._watchdog = watchdog_seconds
         self._daily = daily
+        self._daily_from = datetime.min.replace(tzinfo=UTC)
         self.stopping = asyncio.Event()
         self._fatal: Fatal | None = None
         self._troubles: dict[str, str] = {}
@@ -127,22 +130,33 @@ class Daemon:
         """Reread configuration and roster; a broken one changes nothing and is said."""
         self._notify("RELOADING=1")
         try:
-            new = await self.post.on_desk(self._reread)
+            await self._renew(await self.post.on_desk(self._reread))
+        except Fatal as error:
+            self._fatal = error
+            self.stop()
+        except MailflowError as error:
+            eventlog.lifecycle(f"the new configuration is not used: {error}")
+        except Exception as error:  # noqa: BLE001 - systemd waits for the READY below
+            eventlog.unexpected("rereading the configuration", error)
+        finally:
+            self._notify("READY=1")
+
+    async def _renew(self, new: Renewed) -> None:
+        old, self.post.sender = self.post.sender, new.sender
+        self.post.templates, self._daily = new.templates, new.daily
+        if self.vigil is not None:
+            self.vigil.every = new.check_mail
+        await old.close()
+        try:
             changed = await self.post.on_desk(
                 rounds.reload, self.post.desk, new.office, self.post.clock()
             )
-            old, self.post.sender = self.post.sender, new.sender
-            self.post.templates, self._daily = new.templates, new.daily
-            if self.vigil is not None:
-                self.vigil.every = new.check_mail
-            await old.close()
             eventlog.lifecycle(f"configuration reread; {changed} open cases changed hands or asks")
-            for table in new.needs_restart:
-                eventlog.lifecycle(f"{table} has changed too: that counts from the next start")
-            self.post.news.set()
-        except MailflowError as error:
-            eventlog.lifecycle(f"the new configuration is not used: {error}")
-        self._notify("READY=1")
+        except Temporary as error:
+            eventlog.lifecycle(f"configuration reread; some open cases are not tested: {error}")
+        for table in new.needs_restart:
+            eventlog.lifecycle(f"{table} has changed too: that counts from the next start")
+        self.post.news.set()
 
     # Taking mail in.
 
@@ -156,7 +170,7 @@ class Daemon:
             if self.collector is not None:
                 await self.collector.once(self.stopping)
         finally:
-            await self.post.on_desk(self._daily, self.post.clock())
+            await self._do_daily()
             for _ in range(_MOST_TURNS):
                 due = await self.post.on_desk(self.post.finder.due, self.post.clock())
                 if not due:
@@ -183,7 +197,7 @@ class Daemon:
         seen: str | None = None
         while not self.stopping.is_set():
             try:
-                stamp = self.spool.stamp()
+                stamp = await self.post.on_desk(self.spool.stamp)
                 if stamp != seen:
                     await self._work_spool()
                     seen = stamp
@@ -194,7 +208,8 @@ class Daemon:
                 await asyncio.wait_for(self.stopping.wait(), SPOOL_SECONDS)
 
     async def _work_spool(self) -> None:
-        for identifier, mail in list(self.spool.waiting()):
+        handed: list[tuple[str, Incoming]] = await self.post.on_desk(list, self.spool.waiting())
+        for identifier, mail in handed:
             await self.post.work(mail)
             await self.post.on_desk(self.spool.done, identifier)
 
@@ -205,7 +220,7 @@ class Daemon:
             self.post.news.clear()
             pause = LONGEST_SLEEP
             try:
-                await self.post.on_desk(self._daily, self.post.clock())
+                await self._do_daily()
                 if self.vigil is not None:
                     await self._keep_vigil(self.vigil)
                 await self.post.turn()
@@ -221,6 +236,19 @@ class Daemon:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.post.news.wait(), pause)
             await asyncio.sleep(TURN_SECONDS)
+
+    async def _do_daily(self) -> None:
+        """Write what a day or a week brings; a fault of ours in it must not stop the mail."""
+        now = self.post.clock()
+        if now < self._daily_from:
+            return
+        try:
+            await self.post.on_desk(self._daily, now)
+        except (Temporary, Fatal):
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            eventlog.unexpected("the weekly digest", error)
+            self._daily_from = now + DAILY_REST
 
     async def _watch(self) -> None:
         """Tell systemd we are alive, while the desk's thread answers."""

@@ -7,7 +7,7 @@ result once. It sends nothing and moves nothing: when `work` returns, the mail i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -30,6 +30,7 @@ from swps_mailflow.stores import (
     ACKNOWLEDGED,
     DESK,
     TOO_OLD,
+    Broken,
     CaseStore,
     Finder,
     MailStore,
@@ -82,7 +83,6 @@ class Desk:
         verdict = automatic(
             letter,
             own_addresses=lookup.own_addresses(self.office),
-            loop_marks=(),
             authentication=seen.authentication,
         )
         if mail.opened_as is not None:
@@ -104,10 +104,16 @@ class Desk:
                 return self._first(seen, verdict, now)
             return self._keep(seen, found.disposition, found.reason, found.ref)
         if ref is not None:
-            return self._reply(seen, ref, token, forms, now)
+            return self._reply(seen, verdict, ref, token, forms, now)
         return self._first(seen, verdict, now)
 
-    def _first(self, seen: _Seen, verdict: Automatic | None, now: datetime) -> Worked:
+    def _first(
+        self,
+        seen: _Seen,
+        verdict: Automatic | None,
+        now: datetime,
+        added: tuple[str, str] | None = None,
+    ) -> Worked:
         letter, office = seen.letter, self.office
         address = letter.sender.address
         cls = intake.class_of(address, office, now)
@@ -119,6 +125,8 @@ class Desk:
             danger_words=office.emergency.words,
             opened_as=seen.mail.opened_as,
         )
+        if added is not None:
+            read = replace(read, text=added[0], about=added[1])
         if read.suspicion and seen.mail.opened_as is None:
             return self._keep(seen, "suspicious", read.suspicion)
         if self._floods(seen, cls, read, now):
@@ -176,12 +184,31 @@ class Desk:
             return False
         return self.look.floods(address, seen.letter.subject, read.text, now)
 
+    def _astray(self, seen: _Seen, ref: str, verdict: Automatic | None, now: datetime) -> Worked:
+        """The case is gone, or its file damaged: what people add is heard as a new matter.
+
+        Whoever that case names must not hold it, so its mails count as well. An officer's answer
+        would only puzzle other officers. Raises Broken for it: it is kept and told as failed.
+        """
+        address = seen.letter.sender.address
+        fault = self.look.damaged.get(ref)
+        if fault is not None and address and self.office.holders_of(address):
+            raise Broken(fault)
+        added = self.look.added_to(ref, seen.letter) if fault is not None else None
+        return self._first(seen, verdict, now, added)
+
     def _reply(
-        self, seen: _Seen, ref: str, token: str | None, forms: tuple[str, ...], now: datetime
+        self,
+        seen: _Seen,
+        verdict: Automatic | None,
+        ref: str,
+        token: str | None,
+        forms: tuple[str, ...],
+        now: datetime,
     ) -> Worked:
-        case = self.cases.load(ref)
+        case = self.look.case(ref)
         if case is None:
-            return self._first(seen, None, now)
+            return self._astray(seen, ref, verdict, now)
         letter = seen.letter
         ask, why = authority.find_ask(case, token, forms)
         if letter.unreadable and ask is not None and ask.question != "thread":
@@ -222,7 +249,7 @@ class Desk:
         )
         officer = vouched and roles & {*OFFICERS}
         gone = absence(letter, self.office.today(now)) if officer else None
-        case = self.cases.load(ref) if ref and gone else None
+        case = self.look.case(ref) if ref and gone else None
         if case is not None and gone is not None:
             flow = self.flow(case, now, Actor("unknown", address))
             role = next((r for r in OFFICERS if r in roles and r == case.waiting_for), None)
@@ -241,7 +268,7 @@ class Desk:
         for identifier in found.message_ids:
             form = form_in(identifier)
             for ref in self.finder.refs(f"mid:{sealed(form)}") if form else ():
-                case = self.cases.load(ref)
+                case = self.look.case(ref)
                 if case is None:
                     continue
                 flow = self.flow(case, now, Actor("mail server"))

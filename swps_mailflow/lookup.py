@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from swps_mailflow import eventlog
 from swps_mailflow.mail.authentication import Authentication, Verdict, authenticate
 from swps_mailflow.mail.automatic import Automatic, Rescue
 from swps_mailflow.mail.compose import text_of
-from swps_mailflow.mail.letter import Letter
+from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import TOKEN, form_in, sealed, token_in
 from swps_mailflow.policy.case import Case, same_address
 from swps_mailflow.policy.intake import class_of
@@ -17,6 +18,7 @@ from swps_mailflow.policy.office import Office
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import (
     ACKNOWLEDGED,
+    Broken,
     CaseStore,
     Finder,
     day_key,
@@ -29,6 +31,8 @@ from swps_mailflow.stores import (
 # First mails of one officer within a day: the same words again, and any words.
 _MOST_ALIKE = 3
 _MOST_A_DAY = 25
+# Mails of a damaged case that are looked at; no honest case has so many.
+_MOST_MAILS = 200
 
 
 class Lookup:
@@ -37,6 +41,62 @@ class Lookup:
     def __init__(self, cases: CaseStore, finder: Finder) -> None:
         self.cases = cases
         self.finder = finder
+        # Cases whose files cannot be read, and why; and those the technical contact knows of.
+        self.damaged: dict[str, str] = {}
+        self.told: set[str] | None = None
+
+    # Cases, where one that is damaged must not stop what is done with the others.
+
+    def case(self, ref: str) -> Case | None:
+        """Return a case; None where there is none, and where it is damaged (see `damaged`)."""
+        try:
+            case = self.cases.load(ref)
+        except Broken as fault:
+            self.found_damaged(ref, str(fault))
+            return None
+        self.damaged.pop(ref, None)
+        return case
+
+    def readable(self, refs: Iterable[str]) -> Iterator[Case]:
+        """Yield the cases among these that can be read; what is no case is left out."""
+        for ref in refs:
+            case = self.case(ref) if "/" not in ref else None
+            if case is not None:
+                yield case
+
+    def found_damaged(self, ref: str, fault: str) -> None:
+        """Take note of a damaged case; it is logged once."""
+        if ref not in self.damaged:
+            eventlog.broken(ref, fault)
+            self.damaged[ref] = fault
+
+    def added_to(self, ref: str, letter: Letter) -> tuple[str, str]:
+        """Return what a mail adds to a damaged case, and all that people have written in it.
+
+        The mails of a case can be read when its file cannot. What we sent is taken out: it speaks
+        of officers, and names nobody as being part of the matter.
+        """
+        letters = [
+            (way, read_letter(raw))
+            for number in range(1, _MOST_MAILS + 1)
+            for way in ("in", "out")
+            if (raw := self.cases.raw(ref, f"{number:04d}-{way}.eml")) is not None
+        ]
+
+        def sent_to(address: str | None) -> list[str]:
+            ours = [one for way, one in reversed(letters) if way == "out"]
+            theirs = (o for o in ours if any(same_address(r, address) for r in o.recipients))
+            return [one.text or "" for one in theirs]
+
+        def told(one: Letter) -> str:
+            sent = sent_to(one.sender.address)
+            new, passed_on = sorting.new_text_of(one, sent), sorting.forwarded_in(one, sent)
+            return "\n".join((one.subject, new, passed_on, *(a.name for a in one.attachments)))
+
+        new = sorting.new_text_of(letter, sent_to(letter.sender.address))
+        return new, "\n".join((told(letter), *(told(one) for way, one in letters if way == "in")))
+
+    # Where a letter belongs.
 
     def locate(
         self, letter: Letter, office: Office
@@ -98,10 +158,8 @@ class Lookup:
         recent = [
             case
             for day in (now, now - timedelta(days=1))
-            for ref in self.finder.refs(day_key(address, day))
-            if (case := self.cases.load(ref)) is not None
-            and case.opened > now - timedelta(days=1)
-            and same_address(case.sender.address, address)
+            for case in self.readable(self.finder.refs(day_key(address, day)))
+            if case.opened > now - timedelta(days=1) and same_address(case.sender.address, address)
         ]
         first = [m for case in recent for m in case.incoming()[:1]]
         same = sum(m.subject == subject and m.text == text for m in first)
@@ -127,9 +185,8 @@ class Lookup:
         """Return the confirmed last days of this family's children, from their leaver cases."""
         found = {}
         for address in addresses:
-            for ref in self.finder.refs(leaver_key(address)):
-                case = self.cases.load(ref)
-                if case is None or case.kind != "leaver" or case.state in STAYS_AFTER_ALL:
+            for case in self.readable(self.finder.refs(leaver_key(address))):
+                if case.kind != "leaver" or case.state in STAYS_AFTER_ALL:
                     continue
                 if case.data.get("confirmed"):
                     found[case.data.get("child", "")] = case.data["last_day"]

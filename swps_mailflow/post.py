@@ -16,7 +16,7 @@ from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary, Unr
 from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.policy.office import Office
 from swps_mailflow.ports import Sender
-from swps_mailflow.stores import Broken, CaseStore, Finder
+from swps_mailflow.stores import DESK, Broken, CaseStore, Finder
 
 # A mail that fails this often goes to the failed folder and the technical contact.
 MOST_ATTEMPTS = 3
@@ -133,7 +133,13 @@ class Post:
         raise Temporary(f"The mail could not be worked yet ({why}); it is tried again.")
 
     def _fail(self, mail: Incoming, identifier: str, now: datetime, why: str) -> Worked:
-        worked = self.desk.keep_failed(mail, now, why)
+        try:
+            worked = self.desk.keep_failed(mail, now, why)
+        except (Temporary, Fatal):
+            raise
+        except Exception as error:  # the mail stays where it is, and the others go on
+            eventlog.unexpected("keeping a mail aside", error)
+            raise Temporary(f"The mail could not be kept aside yet ({why}).") from error
         self.journal.forget_attempts(identifier)
         return worked
 
@@ -145,37 +151,51 @@ class Post:
         A mail server that is away is asked once in a turn, not once for each notice.
         """
         now = self.clock()
+        await self.on_desk(self._safely, DESK, rounds.tell_damage, self.desk, now)
         self._away = None
         refs = await self.on_desk(self.finder.due, now)
         sent = 0
         for ref in refs:
             if self.stopping:
                 break
-            if self._sick.get(ref, now) > now:
+            if ref in self._resting(now):
                 continue
-            parcels = await self.on_desk(self._prepare, ref, now)
-            for parcel in parcels:
+            parcels = await self.on_desk(self._safely, ref, self._prepare, ref, now)
+            for parcel in parcels or ():
                 if not self.stopping:
                     sent += await self._send(parcel)
         return sent
 
-    def _prepare(self, ref: str, now: datetime) -> list[Parcel]:
+    def _safely(self, ref: str, work: Callable[..., _T], *args: Any) -> _T | None:
+        """Do a piece of work on a case; one that is damaged or fails is left alone for a while."""
         try:
-            rounds.tick(self.desk, ref, now)
-            return self._pack(ref, now)
+            return work(*args)
         except Broken as fault:
-            eventlog.broken(ref, str(fault))
+            self.desk.look.found_damaged(ref, str(fault))
         except (Temporary, Fatal):
             raise
         except Exception as error:  # noqa: BLE001 - one case must not stop the others
             eventlog.unexpected(ref, error)
-        self._sick[ref] = now + _REST
-        return []
+        self._sick[ref] = self.clock() + _REST
+        return None
+
+    def _resting(self, now: datetime) -> dict[str, datetime]:
+        """Return the cases that are left alone, each until when."""
+        self._sick = {ref: until for ref, until in self._sick.items() if until > now}
+        return self._sick
+
+    def _prepare(self, ref: str, now: datetime) -> list[Parcel]:
+        rounds.tick(self.desk, ref, now)
+        return self._pack(ref, now)
 
     def next_turn(self) -> datetime | None:
         """Return when something is due next, as far as it is known now."""
-        wake = self.finder.next_wake()
-        return None if wake is None else datetime.fromtimestamp(wake).astimezone()
+        resting = self._resting(self.clock())
+        moments = list(resting.values())
+        wake = self.finder.next_wake(but=resting)
+        if wake is not None:
+            moments.append(datetime.fromtimestamp(wake).astimezone())
+        return min(moments, default=None)
 
     def _pack(self, ref: str, now: datetime) -> list[Parcel]:
         for parcel in [p for p in self._gone.values() if p.ref == ref]:
@@ -219,10 +239,10 @@ class Post:
         except MailflowError as error:
             if isinstance(error, Unreachable):
                 self._away = error
-            await self.on_desk(self._record, parcel, error)
+            await self.on_desk(self._safely, parcel.ref, self._record, parcel, error)
             return 0
         self._gone[parcel.ref, parcel.notice_id] = parcel
-        await self.on_desk(self._record, parcel, None)
+        await self.on_desk(self._safely, parcel.ref, self._record, parcel, None)
         return 1
 
     def _record(self, parcel: Parcel, error: MailflowError | None) -> None:

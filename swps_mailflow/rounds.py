@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from swps_mailflow import eventlog
+from swps_mailflow.errors import Fatal, Temporary
 from swps_mailflow.policy import authority, clockwork, crosswise, intake
 from swps_mailflow.policy.case import Case, Person
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.kinds import WORKFLOWS
-from swps_mailflow.policy.office import MANAGER, Office
+from swps_mailflow.policy.office import ADMINISTRATOR, MANAGER, Office
 from swps_mailflow.stores import DESK, TOO_OLD
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 # How long the daemon's own mail is remembered.
 _REMEMBERED = timedelta(days=30)
+# How long what a damaged case is owed is put off, each time.
+_AGAIN = timedelta(hours=1)
 
 
 def tick(desk: Desk, ref: str, now: datetime) -> None:
@@ -33,31 +37,33 @@ def tick(desk: Desk, ref: str, now: datetime) -> None:
         clockwork.fire(flow, timer)
     if due or closed:
         desk.commit(case)
+    # In their order, those put off before included: a later one may take back an earlier.
     for intent in [i for i in case.intents if not i.done]:
         if datetime.fromisoformat(intent.data["due"]) <= now:
-            _carry_out(desk, case, intent.what, intent.data, now)
-            intent.done = True
+            intent.done = _carry_out(desk, case, intent.what, intent.data, now)
     owed = case.timer("intents")
     if owed is not None and owed.due <= now:
         flow.stop_timer("intents")
-        waiting = [i.data["due"] for i in case.intents if not i.done]
+        waiting = [datetime.fromisoformat(i.data["due"]) for i in case.intents if not i.done]
         if waiting:
-            flow.start_timer("intents", datetime.fromisoformat(min(waiting)))
+            flow.start_timer("intents", min(due if due > now else now + _AGAIN for due in waiting))
         desk.commit(case)
 
 
-def _carry_out(desk: Desk, case: Case, what: str, data: Mapping[str, Any], now: datetime) -> None:
-    """Do for another case what this one owes it; the second time it has no effect."""
+def _carry_out(desk: Desk, case: Case, what: str, data: Mapping[str, Any], now: datetime) -> bool:
+    """Do for another case what this one owes it; the second time it has no effect.
+
+    False where one of them is damaged: it waits until that is whole again.
+    """
     if what == "open":
         _open_second(desk, case, data, now)
-        return
-    for ref in desk.look.cases_of(data.get("addresses") or (), crosswise.KIND_OF[what]):
-        other = desk.cases.load(ref)
-        if other is None or ref == case.ref:
-            continue
+        return True
+    refs = desk.look.cases_of(data.get("addresses") or (), crosswise.KIND_OF[what])
+    for other in desk.look.readable(ref for ref in refs if ref != case.ref):
         flow = desk.flow(other, now, Actor("rules"))
         if crosswise.apply(flow, what, data):
             desk.commit(other)
+    return not any(ref in desk.look.damaged for ref in refs)
 
 
 def _open_second(desk: Desk, case: Case, data: Mapping[str, Any], now: datetime) -> None:
@@ -82,14 +88,17 @@ def reload(desk: Desk, office: Office, now: datetime) -> int:
     """Take a new office: test every open case again and move open asks (ruling 12)."""
     desk.office = office
     changed = 0
-    for row in desk.finder.rows(only_open=True):
-        case = desk.cases.load(row.ref)
-        if case is None or case.kind not in WORKFLOWS:
+    for case in desk.look.readable(row.ref for row in desk.finder.rows(only_open=True)):
+        if case.kind not in WORKFLOWS:
             continue
-        flow = desk.flow(case, now, Actor("rules"))
-        if crosswise.new_office(flow):
-            desk.commit(case)
-            changed += 1
+        try:
+            if crosswise.new_office(desk.flow(case, now, Actor("rules"))):
+                desk.commit(case)
+                changed += 1
+        except (Temporary, Fatal):
+            raise
+        except Exception as error:  # noqa: BLE001 - one case must not stop the others
+            eventlog.unexpected(case.ref, error)
     return changed
 
 
@@ -119,11 +128,22 @@ def tell(desk: Desk, role: str, notice: str, now: datetime, *, once: str, **fiel
 
 
 def own(desk: Desk, now: datetime) -> Flow:
-    """Return a unit of work on the daemon's own mail, which belongs to no case."""
-    case = desk.cases.load(DESK) or Case(
-        ref=DESK, kind="desk", state="desk", sender=Person(None), opened=now, holder=None
-    )
-    return desk.flow(case, now, Actor("daemon"))
+    """Return a unit of work on the daemon's own mail, which belongs to no case.
+
+    Where its file is damaged, that is kept aside and the technical contact told of it.
+    """
+    case = desk.look.case(DESK)
+    if case is not None:
+        return desk.flow(case, now, Actor("daemon"))
+    fault = desk.look.damaged.pop(DESK, None)
+    if fault is not None:
+        desk.cases.set_aside(DESK)
+    case = Case(ref=DESK, kind="desk", state="desk", sender=Person(None), opened=now, holder=None)
+    flow = desk.flow(case, now, Actor("daemon"))
+    if fault is not None:
+        flow.tell_officer(ADMINISTRATOR, "common/damaged", ref="", reason=fault)
+        desk.commit(case)
+    return flow
 
 
 def first_time(flow: Flow, what: str) -> bool:
@@ -136,3 +156,20 @@ def first_time(flow: Flow, what: str) -> bool:
     recent = {k: at for k, at in told.items() if datetime.fromisoformat(at) > month}
     flow.case.data["told"] = {**recent, what: flow.now.isoformat()}
     return True
+
+
+def tell_damage(desk: Desk, now: datetime) -> None:
+    """Tell the technical contact of each damaged case, once while it is damaged."""
+    look = desk.look
+    if look.told is not None and look.told == look.damaged.keys():
+        return
+    flow = own(desk, now)
+    told: list[str] = flow.case.data.get("damaged", [])
+    for ref in told:  # those that are whole again leave `damaged`, the others enter it
+        look.case(ref)
+    for ref in sorted(look.damaged.keys() - set(told)):
+        flow.tell_officer(ADMINISTRATOR, "common/damaged", ref=ref, reason=look.damaged[ref])
+    look.told = set(look.damaged)
+    if look.told != set(told):
+        flow.case.data["damaged"] = sorted(look.told)
+        desk.commit(flow.case)

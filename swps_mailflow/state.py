@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from swps_mailflow import eventlog
 from swps_mailflow.adapters import files
 from swps_mailflow.config import Settings
 from swps_mailflow.errors import Fatal, MailflowError
@@ -38,6 +37,7 @@ class State:
     mailroom: Mailroom
     journal: Journal
     spool: Spool
+    damaged: dict[str, str]
     own: bool
 
     def close(self) -> None:
@@ -106,13 +106,12 @@ def open_state(settings: Settings, *, own: bool = True) -> State:
         )
     index = Index(root / "index.sqlite")
     cabinet = Cabinet(root, index)
-    for ref, fault in cabinet.refresh() if own or not is_running(settings) else ():
-        eventlog.broken(ref, fault)
+    damaged = dict(cabinet.refresh() if own or not is_running(settings) else ())
     if own:
         cabinet.begin()
     mailroom = Mailroom(root, index)
     files.sync_folder(root)  # a folder that is there was perhaps never made durable
-    return State(root, index, cabinet, mailroom, journal, spool_at(root), own)
+    return State(root, index, cabinet, mailroom, journal, spool_at(root), damaged, own)
 
 
 def spool_at(root: Path) -> Spool:

@@ -7,11 +7,12 @@ is a cache over both.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from swps_mailflow.errors import MailflowError
 from swps_mailflow.mail.tokens import sealed
 from swps_mailflow.policy.case import Case
 
@@ -26,7 +27,7 @@ TOO_OLD = "older than this mailbox's first day here"
 NUMBER_LENGTH = 8
 
 
-class Broken(Exception):
+class Broken(MailflowError):
     """A file's bytes are not what was written; `str()` says what is wrong."""
 
 
@@ -72,12 +73,16 @@ class Record:
 
 
 class CaseStore(Protocol):
-    """The cases. `save` is one commit; `load` raises Broken for a file that was changed."""
+    """The cases. `save` is one commit; `load` raises Broken for a file that was changed.
+
+    `set_aside` keeps a damaged file under another name, so that a new one can take its place.
+    """
 
     def exists(self, ref: str) -> bool: ...
     def load(self, ref: str) -> Case | None: ...
     def save(self, case: Case, raws: Mapping[str, bytes] | None = None) -> None: ...
     def raw(self, ref: str, name: str) -> bytes | None: ...
+    def set_aside(self, ref: str) -> None: ...
 
 
 class MailStore(Protocol):
@@ -99,7 +104,7 @@ class Finder(Protocol):
     def has(self, key: str, ref: str) -> bool: ...
     def put_key(self, key: str, ref: str) -> None: ...
     def due(self, now: datetime) -> list[str]: ...
-    def next_wake(self) -> float | None: ...
+    def next_wake(self, but: Collection[str] = ()) -> float | None: ...
     def rows(self, *, only_open: bool = False) -> list[Row]: ...
     def count_sent(self, what: str, at: datetime) -> None: ...
     def sent_within(self, what: str, span: timedelta, now: datetime) -> int: ...

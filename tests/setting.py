@@ -79,6 +79,8 @@ class Setting:
             draw=draw_token,
             new_ref=draw_reference,
         )
+        for ref, fault in self.faults:
+            self.desk.look.found_damaged(ref, fault)
 
     # Mail in.
 
@@ -168,8 +170,8 @@ class Setting:
 
         async def turns() -> int:
             post = self.post()
-            sent = 0
-            for _ in range(10):
+            sent = await post.turn()
+            for _ in range(9):
                 if not self.index.due(self.now):
                     break
                 sent += await post.turn()

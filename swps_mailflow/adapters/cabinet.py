@@ -14,6 +14,7 @@ from stat import S_ISDIR
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters.index import Index
 from swps_mailflow.adapters.storage import SealedStorage, database
+from swps_mailflow.errors import Fatal
 from swps_mailflow.policy.case import Case, case_of, tables_of
 from swps_mailflow.stores import DESK, Broken
 
@@ -49,8 +50,12 @@ class Cabinet:
         """
         path = self.folder(ref) / "case.json"
         storage = SealedStorage(path)
-        if storage.read() is None:
-            return None
+        try:
+            if storage.read() is None:
+                return None
+        except Fatal as error:
+            # One file that the disk does not give out is no reason to stop the others.
+            raise Broken("the disk does not give it out") from error
         db = database(storage)
         try:
             return case_of({name: [dict(d) for d in db.table(name).all()] for name in db.tables()})
@@ -94,6 +99,11 @@ class Cabinet:
     def raw(self, ref: str, name: str) -> bytes | None:
         """Return the bytes of one of a case's mails."""
         return files.read(self.folder(ref) / MESSAGES / name)
+
+    def set_aside(self, ref: str) -> None:
+        """Keep a damaged case.json under another name, and forget what was known of it."""
+        files.set_aside(self.folder(ref) / "case.json")
+        self.index.forget(ref)
 
     def remove(self, ref: str) -> None:
         """Remove a case for good."""

@@ -13,6 +13,7 @@ system call stands here under its own name (docs/durability.md).
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -137,10 +138,8 @@ def remove(path: Path) -> None:
 
 def set_aside(path: Path) -> None:
     """Rename a damaged file so that a new one can take its place; nothing is thrown away."""
-    aside, number = path.with_name(path.name + ".damaged"), 1
-    while os.path.lexists(aside):
-        number += 1
-        aside = path.with_name(f"{path.name}.damaged{number}")
+    names = (f"{path.name}.damaged{'-' + str(n) if n > 1 else ''}" for n in itertools.count(1))
+    aside = next(p for p in map(path.with_name, names) if not os.path.lexists(p))
     with _folder(path.parent) as folder:
         try:
             os.replace(path, aside)
@@ -152,11 +151,20 @@ def set_aside(path: Path) -> None:
 def remove_folder(path: Path) -> None:
     """Remove a folder with all its files, durably; one that is gone is no error.
 
-    One sync is enough: without the folder's name nothing in it is found.
+    It becomes a draft first, and goes by that one rename: half a folder is never found.
     """
+    draft = path if is_draft(path.name) else path.with_name(f".{path.name}.draft")
     with _folder(path.parent) as folder:
-        if os.path.isdir(path):
-            _empty(path)
+        if draft != path and os.path.isdir(path):
+            if os.path.isdir(draft):
+                _empty(draft)
+            try:
+                os.replace(path, draft)
+            except OSError as error:
+                raise _failure(error, path) from error
+            _sync_folder(folder, path.parent)
+        if os.path.isdir(draft):
+            _empty(draft)
         _sync_folder(folder, path.parent)
 
 

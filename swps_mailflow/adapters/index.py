@@ -12,7 +12,7 @@ index that is behind would let a mail be worked twice, so until then looking fai
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -253,10 +253,11 @@ class Index:
         )
         return [ref for (ref,) in found]
 
-    def next_wake(self) -> float | None:
-        """Return when the next case has work, as a POSIX time."""
-        ((wake,),) = self._look("SELECT MIN(wake) FROM cases WHERE wake IS NOT NULL")
-        return None if wake is None else float(wake)
+    def next_wake(self, but: Collection[str] = ()) -> float | None:
+        """Return when the next case has work, some left out, as a POSIX time."""
+        question = "SELECT wake, ref FROM cases WHERE wake IS NOT NULL ORDER BY wake LIMIT ?"
+        found = self._look(question, len(but) + 1)
+        return next((float(wake) for wake, ref in found if ref not in but), None)
 
     def rows(self, *, only_open: bool = False) -> list[Row]:
         """Return what is known of all cases, or of the open ones."""

@@ -9,8 +9,9 @@ import click
 from swps_mailflow import app
 from swps_mailflow.cli.common import config_option, print_json, reading, safe, settings_at
 from swps_mailflow.errors import MailflowError
+from swps_mailflow.reading.named import NAMED
 
-KINDS = ("concern", "exception", "leaver", "join", "leave", "photo", "unsorted")
+KINDS = tuple(NAMED)
 
 
 @click.group(invoke_without_command=True)

@@ -20,7 +20,8 @@ from swps_mailflow.mail.letter import Letter
 
 __all__ = ["LOOP_MARKS", "Absence", "Automatic", "Rescue", "absence", "automatic"]
 
-LOOP_MARKS = ("x-mailflow-case", "x-mailflow-notice", "x-mailflow-loop")  # header fields of ours
+# Header fields of ours.
+LOOP_MARKS = frozenset({"x-mailflow-case", "x-mailflow-notice", "x-mailflow-loop"})
 
 _MOST_HOPS = 25  # Received fields; real mail stays below 15, a loop goes on
 _SHOWN = 60  # characters of a header's value in a reason
@@ -71,22 +72,19 @@ def automatic(
     letter: Letter,
     *,
     own_addresses: Collection[str],
-    loop_marks: Collection[str] = LOOP_MARKS,
     authentication: Authentication | None,
 ) -> Automatic | None:
     """Return why the letter gets no automatic answer, or None for a person's ordinary letter.
 
     `own_addresses` are the mailbox and its aliases; their plus addresses are ours too.
-    `loop_marks` are names of header fields that only mail of ours carries, beside LOOP_MARKS.
     What is known only elsewhere (acknowledged already, caps, age, the Junk folder) is not here.
     """
     ours = frozenset(base_address(address) for address in own_addresses)
-    marks = frozenset(mark.lower() for mark in (*LOOP_MARKS, *loop_marks))
     # What rules out a person comes first, so that no mark of a list rescues a machine's mail.
     checks: tuple[tuple[Callable[[], str | None], Rescue], ...] = (
         (lambda: _report(letter), Rescue.NOBODY),
         (lambda: _says_so(letter.headers), Rescue.NOBODY),
-        (lambda: _from_us(letter, ours, marks), Rescue.NOBODY),
+        (lambda: _from_us(letter, ours), Rescue.NOBODY),
         (lambda: _machine_sender(letter), Rescue.NOBODY),
         (lambda: _hops(letter.headers), Rescue.NOBODY),
         (lambda: _absence_subject(letter), Rescue.NOBODY),
@@ -101,16 +99,16 @@ def automatic(
     return None
 
 
-def _from_us(letter: Letter, ours: frozenset[str], marks: frozenset[str]) -> str | None:
+def _from_us(letter: Letter, ours: frozenset[str]) -> str | None:
     """Own mail that came back, whole or within another message."""
     if _names_us(letter.headers, ours):
         return "it is from an address of ours"
     if letter.envelope_from and base_address(letter.envelope_from) in ours:
         return "its envelope is from an address of ours"
-    if mark := marks & letter.headers.names:
+    if mark := LOOP_MARKS & letter.headers.names:
         return f"it is a mail of ours that came back ({min(mark)})"
     for headers in letter.enclosed:
-        if mark := marks & headers.names:
+        if mark := LOOP_MARKS & headers.names:
             return f"it holds a mail of ours ({min(mark)})"
         if _names_us(headers, ours):
             return "it holds a mail from an address of ours"

@@ -46,7 +46,7 @@ _COMMON = {
 
 
 def context(case: Case, notice: Notice, office: Office, token_address: str) -> dict[str, Any]:
-    """Return everything the template of `notice` may use (docs/templates.md lists it)."""
+    """Return everything the template of `notice` may use."""
     workflow = WORKFLOWS.get(case.kind)
     # A digest's words sort kept mail, as the Manager sorts what is unsorted.
     spoken = workflow or WORKFLOWS["unsorted"]

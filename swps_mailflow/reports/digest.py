@@ -54,7 +54,7 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         return False
     if local < due or last >= monday.isoformat():
         return False
-    cases = [c for row in desk.finder.rows(only_open=True) if (c := desk.cases.load(row.ref))]
+    cases = list(desk.look.readable(row.ref for row in desk.finder.rows(only_open=True)))
     since = datetime.fromisoformat(last)
     if since.tzinfo is None:
         since = since.replace(tzinfo=desk.office.zone)

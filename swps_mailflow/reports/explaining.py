@@ -49,7 +49,6 @@ def explain_mail(
     auto = automatic(
         letter,
         own_addresses={office.address, *office.aliases},
-        loop_marks=(),
         authentication=trust,
     )
     bounce = read_bounce(raw, letter)

@@ -299,6 +299,9 @@ def _desk() -> Iterator[Sample]:
     """The daemon's own mail, of no case."""
     yield mail("common/failed", to="administrator", kind="desk", id="3f9c51a77be2", at=LATER,
                 size=18245, reason="its case file is damaged")  # fmt: skip
+    for ref in (REF, ""):
+        yield mail("common/damaged", "" if ref else "our own mail", to="administrator", kind="desk",
+                   ref=ref, reason="its bytes were changed after it was written")  # fmt: skip
     case = {"title": "a concern", "says": "being looked into", "opened": OPENED, "due": DUE}
     yield mail(
         "common/digest", kind="desk", words=_KINDS,

@@ -33,6 +33,9 @@ def verify(root: Path, cases: CaseStore, mailroom: MailStore) -> Iterator[Findin
         yield from _case(folder, cases)
     if (root / "desk" / "case.json").exists():
         yield from _file(DESK, cases)
+    for path in sorted((root / "desk").glob("case.json.damaged*")):
+        where = f"desk/{path.name}"
+        yield Finding(where, "was damaged and has been set aside; delete it at will", fault=False)
     yield from _mailroom(root / "mailroom", mailroom)
     for path in sorted((root / "incoming").glob("*.eml")):
         yield Finding(f"incoming/{path.name}", "is waiting for the daemon", fault=False)

@@ -7,6 +7,7 @@ the mail server and the disk (tests/crash/disk.py) are the tests' own, and so ma
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import random
 import sqlite3
@@ -20,6 +21,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters import index as index_module
 from swps_mailflow.adapters.templates import Templates
@@ -31,6 +34,7 @@ from swps_mailflow.incoming import Incoming, reopened
 from swps_mailflow.mail.tokens import token_from
 from swps_mailflow.ports import Arrival, Drawer
 from swps_mailflow.post import Post
+from swps_mailflow.reading import markers
 from swps_mailflow.recovery import recover
 from swps_mailflow.reports import digest
 from swps_mailflow.reports.verify import verify
@@ -41,8 +45,9 @@ from tests.crash.scenarios import Step
 from tests.kit import NOW, office
 
 TEMPLATES = Templates.of()
+OFFICE = office()
 _MOST_PASSES = 6
-_real_stamp = files.stamp
+_real_stamp, _real_find = files.stamp, markers.find
 
 
 @dataclass
@@ -166,13 +171,13 @@ class Life:
         """Keep each version of the index from now on."""
         self._snapping = True
 
-    def written(self, db: sqlite3.Connection) -> None:
-        """Called when the index has changed."""
+    def written(self, db: sqlite3.Connection, *, synced: bool) -> None:
+        """Called when the index has changed; `synced` when no earlier version can come back."""
         if self._snapping:
             snapshot = db.serialize()
             if not self.snapshots or self.snapshots[-1] != snapshot:
                 self.snapshots.append(snapshot)
-            self.disk.mark("index", len(self.snapshots) - 1)
+            self.disk.mark("index", (len(self.snapshots) - 1, synced))
 
     def start(self) -> None:
         """Do what service.build_daemon does."""
@@ -180,7 +185,7 @@ class Life:
         self.state = state = open_state(settings)
         recover(state.cabinet, state.index, state.journal, state.spool)
         self.desk = Desk(
-            office(), state.cabinet, state.mailroom, state.index,
+            OFFICE, state.cabinet, state.mailroom, state.index,
             draw=self._token, new_ref=self._reference,
         )  # fmt: skip
         if self.step.poisoned:
@@ -216,7 +221,7 @@ class Life:
             return
         for raw in [*self.outside.waiting]:  # it comes again when it likes
             if self.step.by == "lmtp":
-                await self.daemon._take_in(raw, "", self.step.recipients)
+                await self.daemon._take_in(raw, self.step.sender, self.step.recipients)
             elif (mail := self._handed_over(raw)) is not None:
                 spool_at(self.root).hand_over(mail)
             self.tell("promised", raw)
@@ -228,7 +233,7 @@ class Life:
             if not self.state.mailroom.find(identifier):
                 return None  # whoever says it again sees that it is done
             return reopened(self.state.mailroom, identifier, self.step.opened_as, self.now)
-        return Incoming(raw, self.now, "", self.step.recipients)
+        return Incoming(raw, self.now, self.step.sender, self.step.recipients)
 
     def work(self) -> None:
         """Make one pass. Raises what ends it, Died included."""
@@ -250,6 +255,17 @@ class Life:
                 return
         raise AssertionError(f"it never came to rest: {trouble}")
 
+    def stop(self) -> None:
+        """End in good order."""
+        with self._in_place():
+            self.state.close()
+
+    def visit(self) -> None:
+        """Open the folder and end in good order, as a daemon with nothing to do."""
+        with self._in_place():
+            self.start()
+            self.state.close()
+
     def end(self) -> None:
         """Close the index, as the end of a process does, whatever was under way."""
         for db in self.ledgers:
@@ -266,20 +282,27 @@ class Life:
             return self.ledgers[-1]
 
         sql.connect = connect
-        modules = cast(Any, files), cast(Any, index_module)
-        before = modules[0].os, modules[0].stamp, modules[1].sqlite3
-        modules[0].os, modules[0].stamp, modules[1].sqlite3 = self.disk, self._stamp, sql
-        try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(files, "os", self.disk)
+            patch.setattr(files, "stamp", self._stamp)
+            patch.setattr(index_module, "sqlite3", sql)
+            patch.setattr(markers, "find", lambda *lines: [*_found(*map(tuple, lines))])
             yield
-        finally:
-            modules[0].os, modules[0].stamp, modules[1].sqlite3 = before
 
     def _stamp(self, path: Path) -> str | None:
-        """Tell versions apart by their bytes: times and inodes do not survive a copy."""
-        found = _real_stamp(path)
-        if found is None or path.is_dir():
-            return found
-        return sha256(path.read_bytes()).hexdigest()[:16]
+        """Tell versions apart by their bytes or names: times and inodes do not survive a copy."""
+        if _real_stamp(path) is None:
+            return None
+        names = (
+            "\0".join(sorted(p.name for p in path.iterdir())).encode() if path.is_dir() else None
+        )
+        return sha256(path.read_bytes() if names is None else names).hexdigest()[:16]
+
+
+@functools.cache
+def _found(texts: tuple[str, ...], quoted: tuple[bool, ...]) -> list[markers.Marker]:
+    """Remember what is pure and dear: the same few mails are read a thousand times."""
+    return _real_find(list(texts), list(quoted))
 
 
 def _poisoned(mail: Incoming, now: datetime) -> Any:
@@ -288,6 +311,7 @@ def _poisoned(mail: Incoming, now: datetime) -> Any:
 
 class _Ledger(sqlite3.Connection):
     life: Life
+    full = False
 
     def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
         """Count as a call of the disk, so that it may fail like one."""
@@ -298,8 +322,10 @@ class _Ledger(sqlite3.Connection):
         except OSError as error:
             raise _as_sqlite_says(error) from error
         found = super().execute(sql, *args)
+        if sql.startswith("PRAGMA synchronous="):
+            self.full = sql.endswith("FULL")
         if not self.in_transaction and not reads:
-            self.life.written(self)
+            self.life.written(self, synced=self.full)
         return found
 
 

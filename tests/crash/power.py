@@ -58,11 +58,12 @@ class Bench:
         self.before.mkdir()
         setting = Setting(self.before)
         self.step = scenario(setting)
-        setting.index._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         setting.index.close()
         if self.step.first_day:
             shutil.rmtree(self.before)
             self.before.mkdir()
+        else:
+            self.life(self.before).visit()
         self.index = files.read(self.before / "index.sqlite") or b""
         self.tally = Tally()
         self._judged: set[bytes] = set()
@@ -107,7 +108,7 @@ class Bench:
         life.record_index()
         change(life)
         life.rest()
-        life.end()
+        life.stop()
         return life.disk.trace, [self.index, *life.snapshots]
 
     def killed(self, number: int) -> tuple[list[Op], list[bytes], int]:
@@ -127,7 +128,7 @@ class Bench:
         second.disk.dead, second.disk.die_at = False, 0
         second.record_index()
         second.rest()
-        second.end()
+        second.stop()
         return second.disk.trace, [self.index, *second.snapshots], begin
 
     def lights_out(
@@ -141,19 +142,21 @@ class Bench:
     ) -> None:
         """Judge every state of every moment of a trace from `since`. Raises AssertionError."""
         platter, _ = self.platter()
-        outside, latest = Outside([*self.step.mails]), indexes[0]
+        outside, latest, oldest = Outside([*self.step.mails]), indexes[0], indexes[0]
         rng = random.Random(seed)
         for place, op in enumerate(trace):
             platter.apply(op)
             if op.what == "mark" and op.name == "index":
-                latest = indexes[op.data + 1]
+                number, synced = op.data
+                latest = indexes[number + 1]
+                oldest = latest if synced else oldest
             elif op.what == "mark":
                 outside.hear(op.name, op.data)
             if place < since:
                 continue
             self.tally.moments += 1
             for tree in platter.states(most, rng):
-                for index in dict.fromkeys((latest, indexes[0], b"")):
+                for index in dict.fromkeys((latest, oldest, b"")):
                     self.judge(tree, index, outside, f"moment {place}, after {op.what} {op.name}")
 
     def worst(self, trace: list[Op]) -> Tree:

@@ -24,7 +24,9 @@ class Step:
     after: timedelta = timedelta(0)
     by: str = "mailbox"
     """How they arrive: in the mailbox, by `lmtp`, or through `deliver`."""
+    sender: str = PARENT
     recipients: tuple[str, ...] = ()
+    """The envelope, where there is one."""
     lay: timedelta = timedelta(0)
     """How long the mails lay in the mailbox before."""
     opened_as: str = ""
@@ -153,6 +155,16 @@ SCENARIOS: tuple[Scenario, ...] = (
 # These have more to do with the daemon than with a case; tests of the desk alone leave them out.
 
 
+def late_reply(setting: Setting) -> Step:
+    """A case was closed and forgotten by the clock, and the sender writes once more."""
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Close: we have spoken to them")
+    setting.wait(minutes=11)
+    setting.wait(days=40)
+    raw = setting.reply(setting.inbox(PARENT)[-1], PARENT, "It has happened again this morning.")
+    return Step((raw,), after=timedelta(days=41))
+
+
 def over_lmtp(setting: Setting) -> Step:
     """A mail server beside us hands the first mail over."""
     return Step(new_case(setting).mails, by="lmtp")
@@ -168,7 +180,7 @@ def decision_from_a_pipe(setting: Setting) -> Step:
     setting.writes(PARENT, CONCERN)
     asked = setting.inbox(MANAGER)[-1]
     raw = setting.mail(MANAGER, "Investigate", subject="Re: a matter")
-    return Step((raw,), by="deliver", recipients=(str(asked["Reply-To"]),))
+    return Step((raw,), by="deliver", sender=MANAGER, recipients=(str(asked["Reply-To"]),))
 
 
 def digest_day(setting: Setting) -> Step:
@@ -231,6 +243,7 @@ def _monday(setting: Setting) -> str:
 
 ALL: tuple[Scenario, ...] = (
     *SCENARIOS,
+    late_reply,
     over_lmtp,
     from_a_pipe,
     decision_from_a_pipe,

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from swps_mailflow.adapters import files
+from swps_mailflow.adapters.cabinet import Cabinet
 from swps_mailflow.adapters.index import Index
 from swps_mailflow.errors import Fatal, NoRoom, Temporary
 from tests.crash import scenarios
@@ -51,6 +52,8 @@ class Fault:
     def __call__(self, count: int, call: str, path: str) -> OSError | None:
         if self.over or call not in CALLS[self.number]:
             return None
+        if self.number == EIO and call == "open" and path.endswith("case.json"):
+            return None  # only that case is damaged then: tests/desk/test_damage.py
         self.seen += 1
         if self.seen == self.which or (self.number == ENOSPC and self.seen > self.which):
             self.hit = self.hit or f"{NAMES[self.number]} at {call} of {path} (call {count})"
@@ -180,12 +183,29 @@ def let_the_index_fall_behind(patch: Patch) -> None:
     patch.setattr(Index, "_write", write)
 
 
+def forget_what_was_begun(patch: Patch) -> None:
+    save = Cabinet.save
+
+    def other(self: Cabinet, *args: Any) -> None:
+        self._unnamed.clear()
+        save(self, *args)
+
+    patch.setattr(Cabinet, "save", other)
+
+
+def leave_mails_of_no_commit(patch: Patch) -> None:
+    entries = files.entries
+    patch.setattr(files, "entries", lambda path: [] if path.name == "messages" else entries(path))
+
+
 @pytest.mark.parametrize(
     ("remove", "scenario", "number", "wrong"),
     [
         (swallow_failed_syncs, scenarios.decision, EIO, "the process went on"),
         (open_the_folder_late, scenarios.new_case, EMFILE, "is not"),
         (let_the_index_fall_behind, scenarios.new_case, ENOSPC, "is not"),
+        (forget_what_was_begun, scenarios.new_case, ENOSPC, "is not"),
+        (leave_mails_of_no_commit, scenarios.two_mails_for_one_case, EMFILE, "is not"),
     ],
 )
 def test_it_is_missed(

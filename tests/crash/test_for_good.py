@@ -55,6 +55,19 @@ def test_an_erased_case_does_not_come_back(syncs: bool, tmp_path: Path, monkeypa
     assert (back == []) is syncs, "only the sync of the folder above holds it"
 
 
+def test_half_an_erased_case_is_never_found(tmp_path: Path, monkeypatch: Patch) -> None:
+    """A start would take its mails for mail that became no case, and work them again."""
+    setting = Setting(tmp_path)
+    ref = str(setting.writes(PARENT, CONCERN).ref)
+    with recorded(tmp_path, monkeypatch) as disk:
+        start = disk.nodes
+        setting.cabinet.remove(ref)
+    whole = {name for name in disk.start if name.startswith(f"cases/{ref}")}
+    assert len(whole) > 4
+    for tree in states(disk, start):
+        assert whole & tree.keys() in (set(), whole)
+
+
 @pytest.mark.parametrize("syncs", [True, False])
 def test_a_damaged_file_is_kept_whatever_takes_its_place(
     syncs: bool, tmp_path: Path, monkeypatch: Patch

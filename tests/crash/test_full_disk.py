@@ -12,6 +12,7 @@ import shutil
 import smtplib
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import FileIO
@@ -177,6 +178,7 @@ def _hurried(monkeypatch: Patch) -> None:
     monkeypatch.setattr(collector, "PAUSES", (0.05,))
     monkeypatch.setattr(daemon, "TROUBLED_SLEEP", 0.05)
     monkeypatch.setattr(daemon, "LONGEST_SLEEP", 0.1)
+    monkeypatch.setattr(daemon, "SPOOL_SECONDS", 0.05)
 
 
 async def goes_through(house: House, disk: Filled, mails: list[bytes], caplog: Any) -> None:
@@ -292,6 +294,31 @@ def test_status_says_that_the_disk_is_full(tmp_path: Path, monkeypatch: Patch) -
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=4096))
     said = CliRunner().invoke(group, ["--config", str(config), "status"])
     assert f"The disk of {state} is full. Make room" in said.output
+
+
+async def test_too_many_open_files_end_nothing(
+    tmp_path: Path, mails: list[bytes], monkeypatch: Patch
+) -> None:
+    root = tmp_path / "state"
+    root.mkdir()
+    async with (house := House(root)):
+        disk, refused = Disk(root), []
+
+        def fail(number: int, call: str, path: str) -> OSError | None:
+            ours = threading.current_thread() is threading.main_thread()
+            if path == "incoming" and refused.count(call) < 3:
+                if call == "listdir" or (call == "open" and not ours):
+                    refused.append(call)
+                    return error(errno.EMFILE)
+            return None
+
+        disk.fail = fail
+        monkeypatch.setattr(files, "os", disk)
+        house.state.spool.hand_over(Incoming(mails[0], datetime.now(UTC)))
+        await house.until(lambda: len(refused) == 6, "it was refused")
+        await house.until(lambda: not [*(root / "incoming").iterdir()], "it was worked")
+        assert len(cases(house)) == 1
+        await house.until(lambda: len(house.sender.sent) == 2, "it was answered")
 
 
 # A sync that fails.

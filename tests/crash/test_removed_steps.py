@@ -17,6 +17,7 @@ from swps_mailflow import courier, rounds
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters import index as index_module
 from swps_mailflow.adapters.cabinet import Cabinet
+from swps_mailflow.adapters.index import Index
 from swps_mailflow.adapters.journal import Journal
 from swps_mailflow.adapters.mailroom import Mailroom
 from swps_mailflow.daemon import Daemon
@@ -247,6 +248,10 @@ def never(target: Any, name: str, result: Any = None) -> Callable[[Patch], None]
     return lambda patch: patch.setattr(target, name, lambda *args, **how: result)
 
 
+def unsettled_in_memory(patch: Patch) -> None:
+    patch.setattr(Index, "unsettle", lambda self: self.settle(""))
+
+
 def no_sync_at_refresh(patch: Patch) -> None:
     refresh, sync = Cabinet.refresh, files.sync_folder
 
@@ -332,6 +337,7 @@ REMOVED = [
     Removed("the daemon's own mail is owed once", S.kept_mail_unclear, "is not", change=told_each_time),
     Removed("the mark of an opened mail", S.kept_mail_named, "is not", change=no_opened_by),
     # What a start puts right.
+    Removed("word that the index may be behind, on the disk", S.late_reply, "is not", change=unsettled_in_memory),
     Removed("the index catches up", S.decision, "is not", change=never(Cabinet, "refresh", [])),
     Removed("sync of what the index does not know", S.decision, "is not", change=no_sync_at_refresh, killed=True),
     Removed("sync of the state folder at a start", S.first_day, "is not", change=no_sync_at_start, killed=True),

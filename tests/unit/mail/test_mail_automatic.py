@@ -15,9 +15,9 @@ OURS = ("policy@swps.example.org", "Concerns@swps.example.org")
 PERSON = b"From: Pat <pat@example.org>\r\nTo: policy@swps.example.org\r\nSubject: A photo\r\n"
 
 
-def judged(raw, *, authentication=None, marks=(), **envelope):
+def judged(raw, *, authentication=None, **envelope):
     letter = read_letter(raw + b"\r\nbody\r\n", **envelope)
-    return automatic(letter, own_addresses=OURS, loop_marks=marks, authentication=authentication)
+    return automatic(letter, own_addresses=OURS, authentication=authentication)
 
 
 @pytest.mark.parametrize(
@@ -155,14 +155,6 @@ def test_mail_of_others_within_is_no_matter():
     assert judged(PERSON + b"Content-Type: message/rfc822\r\n\r\n" + inner) is None
 
 
-def test_marks_of_the_caller_count_too():
-    raw = b"X-Our-Mark: 1\r\n" + PERSON
-    assert judged(raw) is None
-    found = judged(raw, marks=("X-Our-Mark",))
-    assert found
-    assert not found.acknowledge_only
-
-
 def test_what_the_server_says_of_the_envelope_counts():
     found = judged(b"Return-Path: <pat@example.org>\r\n" + PERSON, envelope_from="")
     assert found
@@ -226,7 +218,7 @@ def test_list_a_comes_before_list_b():
 )
 def test_samples(name, filed):
     letter = read_letter((DATA / f"{name}.eml").read_bytes())
-    found = automatic(letter, own_addresses=OURS, loop_marks=(), authentication=None)
+    found = automatic(letter, own_addresses=OURS, authentication=None)
     assert (found is not None and not found.acknowledge_only) == filed
 
 
