@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISDIR
 
 from swps_mailflow.adapters import files
 from swps_mailflow.adapters.index import Index
@@ -191,7 +192,7 @@ class Cabinet:
         for entry in files.entries(self.root / "cases"):
             if files.is_draft(entry.name):
                 self._drafts.append(entry)
-            elif entry.is_dir() and not entry.is_symlink():
+            elif S_ISDIR(entry.lstat().st_mode):
                 yield entry.name
         if self.exists(DESK):
             yield DESK

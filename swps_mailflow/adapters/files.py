@@ -188,7 +188,7 @@ def read(path: Path) -> bytes | None:
 def entries(path: Path) -> list[Path]:
     """Return what lies in a folder."""
     try:
-        return sorted(path / name for name in os.listdir(path))
+        return [path / name for name in sorted(os.listdir(path))]
     except OSError as error:
         raise _failure(error, path) from error
 
