@@ -24,7 +24,7 @@ LEAST = {
     "closing": 150, "undo": 590, "stale": 590, "replay": 70,
     "challenge": 530, "confirmation": 590, "reminder": 240, "bounce": 710,
     "automatic": 150, "split": 440, "late_reply": 480, "over_lmtp": 820,
-    "from_a_pipe": 390, "decision_from_a_pipe": 480, "digest_day": 1170, "kept_mail_named": 1060,
+    "from_a_pipe": 390, "decision_from_a_pipe": 400, "digest_day": 1170, "kept_mail_named": 1060,
     "kept_mail_unclear": 600, "kept_mail_opened": 950, "first_day": 620, "poisoned": 810,
     "backlog": 610,
 }  # fmt: skip
