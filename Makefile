@@ -38,7 +38,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.dev
 	@sh tests/bed/install.sh
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
