@@ -184,6 +184,7 @@ def test_a_new_text_takes_the_decision_back_to_the_chair() -> None:
     old = play.asks(CHAIR)[0]
     # The Manager's own mail is the proposal, and nothing new beside it.
     assert play.mail(CHAIR)[-1].fields["addition"] == ""
+    play.wait(minutes=11)  # within grace it would be shown by the proposal that is still held
     play.says(PARENT, "It was deleted by itself.")
     assert old.state == "revoked"
     assert play.mail(CHAIR)[-1].fields["addition"] == "It was deleted by itself."
