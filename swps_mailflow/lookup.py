@@ -205,7 +205,7 @@ class Lookup:
     def opened_by(self, digest: str) -> Case | None:
         """Return the case that an officer's mail made of a kept one."""
         found = self.finder.refs(f"opened:{digest}")
-        return self.cases.load(found[0]) if found else None
+        return self.case(found[0]) if found else None
 
     def twin(self, letter: Letter) -> str | None:
         """Return where another copy of this mail was filed."""

@@ -114,18 +114,22 @@ def lines_for(cases: list[Case], role: str, office: Office, now: datetime) -> li
 def _reader(record: Record, desk: Desk, now: datetime) -> str | None:
     """Return whose digest lists it: as a matter not sorted yet, and as of the case it is about."""
     letter = read_letter(desk.mailroom.raw(record.id) or b"")
+    about = "\n".join((record.subject, record.sender, sorting.about_of(letter)))
+    related = desk.look.case(record.ref) if record.ref else None
+    if record.ref in desk.look.damaged:
+        about += desk.look.added_to(record.ref, letter)[1]
     first = First(
         kind="unsorted",
         variant=None,
         sender=Person(letter.sender.address, letter.sender.name),
         subject=record.subject,
         text="",
-        about="\n".join((record.subject, record.sender, sorting.about_of(letter))),
+        about=about,
         file="",
     )
     matters = [intake.new_case(first, ref="", office=desk.office, arrived=record.at, now=now)]
-    if record.ref and desk.cases.exists(record.ref) and (case := desk.cases.load(record.ref)):
-        matters.append(case)
+    if related is not None:
+        matters.append(related)
     readers: list[str] = list(_READERS)
     for case in matters:
         workflow = WORKFLOWS.get(case.kind)  # none for the daemon's own mail

@@ -59,6 +59,36 @@ def test_the_next_mail_of_the_same_person_is_worked_and_acknowledged(setting: Se
     assert "leaver/ask" in setting.notices(MANAGER)
 
 
+def test_a_damaged_last_day_of_the_family_holds_up_no_other_mail(setting: Setting) -> None:
+    old = setting.writes(PARENT, "Lily is leaving pre-school. Her last day is 16 July 2027.")
+    setting.answers(MANAGER, "Confirm")
+    setting.wait(minutes=11)
+    flip(setting, old.ref)
+    new = setting.writes(PARENT, CONCERN)
+    assert new.disposition == "case"
+    assert setting.notices(PARENT)[-1] == "concern/acknowledgement"
+    assert setting.notices(TECHNICIAN) == ["common/damaged"]
+
+
+@pytest.mark.parametrize(("named", "reader"), [("", MANAGER), (" Jan Field wrote it.", CHAIR)])
+def test_the_digest_lists_a_kept_mail_of_it_to_nobody_it_names(
+    setting: Setting, named: str, reader: str
+) -> None:
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    old = setting.writes(PARENT, CONCERN + named)
+    headers = {"Auto-Submitted": "auto-replied"}
+    kept = setting.writes(PARENT, "I am away.", subject=f"Re: [{old.ref}]", headers=headers)
+    assert (kept.disposition, kept.ref) == ("automatic", old.ref)
+    flip(setting, old.ref)
+    setting.now = MONDAY
+    assert digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.turn()
+    told = [
+        who for who, mail, _ in setting.outlet.mails if mail["X-Mailflow-Notice"] == "common/digest"
+    ]
+    assert told == [reader]
+
+
 def test_the_technical_contact_is_told_once(setting: Setting) -> None:
     old = setting.writes(PARENT, CONCERN)
     whole = flip(setting, old.ref)
