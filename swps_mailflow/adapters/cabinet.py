@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -19,6 +20,8 @@ from swps_mailflow.policy.case import Case, case_of, tables_of
 from swps_mailflow.stores import DESK, Broken
 
 MESSAGES = "messages"
+# How the name of a kept mail ends that no case names; verify tells of it.
+UNNAMED = "-unnamed.eml"
 
 
 class Cabinet:
@@ -54,6 +57,8 @@ class Cabinet:
             if storage.read() is None:
                 return None
         except Fatal as error:
+            if ref == DESK:
+                raise  # damaged it would be begun anew, and this may pass
             # One file that the disk does not give out is no reason to stop the others.
             raise Broken("the disk does not give it out") from error
         db = database(storage)
@@ -79,7 +84,7 @@ class Cabinet:
         self._clear_up()
         self._behind.add(case.ref)
         if files.stamp(folder) is not None:
-            self._make_messages(folder, case)
+            self._make_messages(case, raws or {})
             for name, data in mails.items():
                 files.replace(folder / name, data)
             storage.commit()
@@ -90,14 +95,33 @@ class Cabinet:
         self.index.put(case, files.stamp(path) or "")
         self._behind.discard(case.ref)
 
-    def _make_messages(self, folder: Path, case: Case) -> None:
-        """Make the folder of mails, without what a commit left in it that was never made."""
-        messages = folder / MESSAGES
+    def _make_messages(self, case: Case, raws: Mapping[str, bytes]) -> None:
+        """Make the folder of mails ready for new ones: no name in it is used a second time."""
+        messages = self.folder(case.ref) / MESSAGES
         files.make_folder(messages)
-        named = {m.file for m in case.messages}
+        named = {m.file for m in case.messages} - raws.keys()
         for path in files.entries(messages):
-            if path.name not in named:
-                files.remove(path)  # its mail came again, or will
+            if path.name in named:
+                continue
+            if path.name.endswith(("-in.eml", UNNAMED)):
+                self._spare(path, case.ref, raws)
+            elif path.name not in raws:
+                files.remove(path)  # of a commit that was never made: what left leaves once more
+
+    def _spare(self, path: Path, ref: str, raws: Mapping[str, bytes]) -> None:
+        """Keep a mail that no case names, under a name of its own.
+
+        Either a commit was never made, and the mail comes again: then it goes once it has. Or an
+        older case.json was put back, and this is all there is of it.
+        """
+        raw = files.read(path) or b""
+        digest = sha256(raw).hexdigest()
+        elsewhere = any(known != ref for known in self.index.refs(f"raw:{digest}"))
+        aside = path.with_name(f"{digest}{UNNAMED}")
+        if raw not in raws.values() and not elsewhere and path != aside:
+            files.replace(aside, raw)
+        if path.name not in raws and (path != aside or raw in raws.values() or elsewhere):
+            files.remove(path)
 
     def raw(self, ref: str, name: str) -> bytes | None:
         """Return the bytes of one of a case's mails."""

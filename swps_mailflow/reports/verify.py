@@ -69,7 +69,10 @@ def _case(folder: Path, cases: CaseStore) -> Iterator[Finding]:
             yield Finding(ref, f"messages/{message.file} was changed after it was written")
     for name in sorted(raws):
         pending = name.endswith((".eml", ".draft"))
-        yield Finding(ref, f"messages/{name} is named by no case yet", fault=not pending)
+        sentence = f"messages/{name} is named by no case yet"
+        if name.endswith("-unnamed.eml"):
+            sentence += "; `swps-mailflow deliver` takes it on standard input and works it"
+        yield Finding(ref, sentence, fault=not pending)
     for path in sorted(folder.iterdir()):
         if path.name not in ("case.json", "messages", ".case.json.draft"):
             yield Finding(ref, f"{path.name} does not belong here")

@@ -53,7 +53,12 @@ class Fault:
     def __call__(self, count: int, call: str, path: str) -> OSError | None:
         if self.over or call not in CALLS[self.number]:
             return None
-        if self.number == EIO and call == "open" and path.endswith("case.json"):
+        if (
+            self.number == EIO
+            and call == "open"
+            and path.startswith("cases/")
+            and path.endswith("case.json")
+        ):
             return None  # only that case is damaged then: tests/desk/test_damage.py
         self.seen += 1
         if self.seen == self.which or (self.number == ENOSPC and self.seen > self.which):
