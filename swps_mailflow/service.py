@@ -221,33 +221,26 @@ def _vigil(settings: Settings, state: State, desk: Desk, started: datetime) -> V
 
 
 def _archive(imap: ImapTable) -> ImapArchive:
-    return ImapArchive(
-        host=imap.host,
-        port=imap.port,
-        tls=imap.tls,
-        ca_file=imap.ca_file,
-        user=imap.user,
-        secret=imap.password,
-        folder=imap.folder,
-        processed=imap.processed,
-        failed=imap.failed,
-    )
+    return ImapArchive(**_folders(imap))
 
 
 def _mailbox(imap: ImapTable) -> ImapMailbox:
+    return ImapMailbox(**_folders(imap), poll_seconds=imap.poll_seconds)
 
-    return ImapMailbox(
-        host=imap.host,
-        port=imap.port,
-        tls=imap.tls,
-        ca_file=imap.ca_file,
-        user=imap.user,
-        secret=imap.password,
-        folder=imap.folder,
-        processed=imap.processed,
-        failed=imap.failed,
-        poll_seconds=imap.poll_seconds,
-    )
+
+def _folders(imap: ImapTable) -> dict[str, Any]:
+    """Return where the three folders are, and how to get in."""
+    return {
+        "host": imap.host,
+        "port": imap.port,
+        "tls": imap.tls,
+        "ca_file": imap.ca_file,
+        "user": imap.user,
+        "secret": imap.password,
+        "folder": imap.folder,
+        "processed": imap.processed,
+        "failed": imap.failed,
+    }
 
 
 def _inlet(
@@ -258,7 +251,6 @@ def _inlet(
 ]:
     if settings.lmtp is None:
         return None, None
-
     inlet = Inlet()
     lmtp = settings.lmtp
 

@@ -48,14 +48,7 @@ def replace(path: Path, data: bytes) -> None:
         with suppress(OSError):
             os.unlink(draft)  # what is half written takes the room others need
         raise
-    with _folder(path.parent) as folder:
-        reached("rename")
-        try:
-            os.replace(draft, path)
-        except OSError as error:
-            raise _failure(error, path) from error
-        reached("renamed")
-        _sync_folder(folder, path.parent)
+    _rename(draft, path)
 
 
 def make_folder(path: Path) -> None:
@@ -91,14 +84,19 @@ def create_folder(path: Path, contents: Mapping[str, bytes]) -> None:
         with suppress(Temporary, Fatal):
             remove_folder(draft)  # what is half written takes the room others need
         raise
-    with _folder(path.parent) as parent:
+    _rename(draft, path)
+
+
+def _rename(draft: Path, path: Path) -> None:
+    """Let something written be there: from now on only the sync of its folder may fail."""
+    with _folder(path.parent) as folder:
         reached("rename")
         try:
             os.replace(draft, path)
         except OSError as error:
             raise _failure(error, path) from error
         reached("renamed")
-        _sync_folder(parent, path.parent)
+        _sync_folder(folder, path.parent)
 
 
 def _write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
