@@ -44,6 +44,10 @@ def _as_it_is(moment: datetime) -> datetime:
     return moment
 
 
+async def _nobody_listens(good: bool, sentence: str) -> None:
+    del good, sentence
+
+
 def pause_after(failures: int, error: MailflowError) -> float:
     """Return how long to leave the mailbox alone after one more failure."""
     longest = LONGEST_PAUSE.get(type(error), PAUSES[-1])
@@ -78,12 +82,15 @@ class Collector:
         self._stuck: set[str] = set()  # not given out
         self._worked: dict[str, Drawer] = {}  # worked, and still in the folder
         self._refused_until = 0.0
+        self._refusing = False
+        self._say: State = _nobody_listens
+        self._opened = ""
         self._found_old = False
         self._boxes = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
 
     async def run(self, stopping: asyncio.Event, state: State) -> None:
         """Collect mail until `stopping`; `state` is told how it stands with the mailbox."""
-        mailbox, failures = self.mailbox, 0
+        mailbox, failures, self._say = self.mailbox, 0, state
         said, full = "", False
         now = asyncio.get_running_loop().time
         while not stopping.is_set():
@@ -91,6 +98,7 @@ class Collector:
             try:
                 sentence = await self._on_mailbox(mailbox.connect)
                 await state(True, "" if full else sentence)
+                self._opened, self._refusing = sentence, False
                 self._stuck.clear()
                 self._refused_until = 0
                 if sentence != said and not full:
@@ -196,10 +204,14 @@ class Collector:
                 await self._on_mailbox(self.mailbox.file, batch, drawer)
             except Permanent as error:
                 eventlog.connection(str(error), good=False)
-                self._refused_until = now() + REFUSED_SECONDS
+                await self._say(True, str(error))
+                self._refused_until, self._refusing = now() + REFUSED_SECONDS, True
                 return
             for identifier in batch:
                 del self._worked[identifier]
+            if self._refusing:
+                self._refusing = False
+                await self._say(True, self._opened)
 
     def _leave(self, identifier: str, error: Permanent) -> None:
         """Leave a message where it is until the next connection; the others go on."""

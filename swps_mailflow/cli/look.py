@@ -49,8 +49,10 @@ def status(as_json: bool, own_config: Path | None) -> None:
         print_json(document)
         return
     box: Any = document["mailbox"]
-    running = "running" if is_running(settings) else "not running"
-    click.echo(f"The daemon is {running}. {safe(sentence)}")
+    if is_running(settings):
+        click.echo(f"The daemon is running. {safe(sentence)}")
+    else:
+        click.echo(f"The daemon is not running. When it last was: {safe(sentence)}")
     if trouble:
         click.echo(safe(trouble))
     if not has_room(settings):

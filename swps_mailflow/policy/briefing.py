@@ -207,7 +207,8 @@ def _attachments(message: Message) -> list[dict[str, str]]:
 def _additions(case: Case, office: Office) -> list[dict[str, Any]]:
     """Return what came after the first mail: the sender's words, strangers' notes, officers'."""
     by_file = {m.file: m for m in case.incoming()}
-    shown = {"answered", "added", "note-unverified", "NOTE", "PROPOSE", "ASK", "TELL", "RECOMMEND"}
+    shown = {"answered", "added", "note-unverified", "note-unlinked"}
+    shown |= {"NOTE", "PROPOSE", "ASK", "TELL", "RECOMMEND"}
     found = []
     for event in _standing(case):
         if event.event not in shown or not event.text:
@@ -243,6 +244,8 @@ def _standing(case: Case) -> list[Event]:
 def _who(actor: str, event: str) -> str:
     if event == "note-unverified":
         return "from somebody we could not be sure of"
+    if event == "note-unlinked":
+        return f"{title(actor)}, in a mail that answered none of ours"
     if event in ("answered", "added"):
         return "from the person who wrote"
     return f"{title(actor)}, {event}"

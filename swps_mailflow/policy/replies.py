@@ -89,7 +89,11 @@ def _officer_without_ask(flow: Flow, reply: Reply) -> Disposition:
     else:
         hear(flow, reply, counts=forged)
         return Disposition("added", "an officer wrote without a link of ours; shown to the holder")
-    flow.record("note-unverified", reply.new_text, message=reply.file)
+    if _vouched(flow, reply):
+        flow.actor = Actor(role, person.address)
+        flow.record("note-unlinked", reply.new_text, message=reply.file)
+    else:
+        flow.record("note-unverified", reply.new_text, message=reply.file)
     if not forged:
         flow.tell_holder_of(
             person, role, "common/unclear",
@@ -327,18 +331,24 @@ def read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
         kinds=tuple(SORTABLE),
         is_date=date_test,
     )
-    if found.word is not None and _signed_by_another(flow, names, reply.new_text):
-        return Reading(None, reply.new_text, "It is signed with another officer's name.")
+    if found.word is not None and _passed_on(flow, names, reply.new_text, alone=not found.text):
+        return Reading(None, reply.new_text, "It may be another officer's words, or for another.")
     return found
 
 
-def _signed_by_another(flow: Flow, own: Sequence[str], text: str) -> bool:
-    """Tell whether a mail ends with the name of an officer who was not asked: passed-on words."""
+def _passed_on(flow: Flow, own: Sequence[str], text: str, *, alone: bool) -> bool:
+    """Tell whether words may be passed on: signed with another officer's name, or asked of one.
+
+    `alone`: the word has no text of its own, in which a name would be no wonder.
+    """
     officers = (*flow.office.roles.values(), *flow.office.group_admins)
     others = {form for o in officers for form in _forms(o.name)}
     others -= {form for name in own for form in _forms(name)}
     lines = [fold_name(line) for line in text.splitlines() if line.strip()]
-    return bool(others.intersection(lines[1:][-2:]))
+    asked = bool(lines) and alone and "please" in " ".join(lines[:2]).split(" ")
+    return bool(
+        others.intersection(lines[1:][-2:]) or (asked and others.intersection(lines[0].split(" ")))
+    )
 
 
 def _forms(name: str) -> tuple[str, str]:

@@ -75,7 +75,7 @@ def disowned(flow: Flow, ask: Ask, original: Ask, notice: str) -> None:
 
 def too_late(flow: Flow, ask: Ask, original: Ask) -> None:
     """A confirmation ran out or was used before: tell the addressee how it stands now."""
-    late = ask.state == "open"  # and so it ran out
+    late = ask.state in ("open", "expired")  # and not used before
     if ask.role in (SENDER, PARTY):
         tell_outside(flow, ask, "common/stale", late=late)
     else:

@@ -148,7 +148,9 @@ class _Reader:
         if "APPROVE" in named and "DECLINE" in offered:
             named = ["APPROVE", "DECLINE", *named]
         main = [word for word in offered if word not in _ASIDES]
-        found = dict.fromkeys([*(w for w in named if w not in _ASIDES), *main, *named])
+        # Whoever begins with UNDO means that, and is short of time.
+        first = [word for word in named[:1] if word == "UNDO"]
+        found = dict.fromkeys([*first, *(w for w in named if w not in _ASIDES), *main, *named])
         return tuple(found)[:2]
 
 

@@ -327,3 +327,42 @@ def test_a_word_signed_by_another_officer_decides_nothing(setting: Setting) -> N
     assert setting.case(worked.ref).state == "awaiting_approval"
     answer = setting.answers(CHAIR, "Approve\n\nKind regards\nChris Stone", to=approval)
     assert answer.disposition == "decision"
+
+
+def test_please_to_another_officer_is_no_decision(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Propose: ask her to take it down.")
+    setting.wait(minutes=11)
+    approval = setting.inbox(CHAIR)[-1]
+    assert setting.answers(CHAIR, "Hi Jan, approve please", to=approval).disposition == "unclear"
+    assert setting.answers(CHAIR, "Hi Jan, approve.", to=approval).disposition == "decision"
+    assert setting.case(worked.ref).state == "action"
+
+
+def test_whoever_begins_with_undo_is_offered_undo_first(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Close: we spoke to her.")
+    assert setting.answers(MANAGER, "UNDO, I pressed the wrong one").disposition == "unclear"
+    assert "Perhaps you meant UNDO or" in " ".join(setting.text(MANAGER).split())
+
+
+def test_a_yes_after_its_time_is_told_to_be_late(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Investigate", verdict=None)
+    asked = setting.inbox(MANAGER)[-1]
+    setting.wait(hours=25)
+    setting.answers(MANAGER, "Yes", to=asked)
+    words = " ".join(setting.text(MANAGER).split())
+    assert "came too late to count" in words
+    assert "moved on" not in words
+
+
+def test_a_vouched_officers_mail_without_a_link_is_called_theirs(setting: Setting) -> None:
+    worked = setting.writes(PARENT, CONCERN)
+    setting.writes(MANAGER, "I have rung the mother.", subject=f"About [{worked.ref}]")
+    setting.answers(MANAGER, "Propose: nothing more.", to=setting.inbox(MANAGER)[0])
+    setting.wait(minutes=11)
+    words = " ".join(setting.text(CHAIR).split())
+    assert "the Manager, in a mail that answered none of ours" in words
+    assert "I have rung the mother" in words
+    assert "could not be sure" not in words

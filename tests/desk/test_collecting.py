@@ -268,3 +268,19 @@ async def test_pauses_grow_although_the_login_works(
     async with running(setting, mailbox):
         await until(lambda: len(asked) >= 4)
     assert asked[:4] == [0, 1, 2, 3]
+
+
+async def test_a_folder_that_takes_no_mail_shows_in_the_status(
+    setting: Setting, mailbox: CountingMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collectors, "REFUSED_SECONDS", 0.1)
+    monkeypatch.setattr(collectors, "WAIT_SECONDS", 0.05)
+    mailbox.closed.add("processed")
+    put(setting, mailbox, 1)
+    told: list[str] = []
+    async with running(setting, mailbox, notify=lambda *lines: told.extend(lines)):
+        await until(lambda: "takes no mail into" in (setting.index.meta("mailbox") or ""))
+        assert any("takes no mail into" in line for line in told)
+        mailbox.closed.clear()
+        await until(lambda: mailbox.drawers["processed"])
+        await until(lambda: "takes no mail into" not in (setting.index.meta("mailbox") or ""))
