@@ -38,7 +38,7 @@ _UNSURE_PHRASES = phrases(
     "i want, trying to, set in, want to, in theory, the old, my old, to check, i'll check",
     "will check, longer than, more than, less than, earlier than, later than, well before",
     "no less, will tell, i'll tell, can't tell, as early, as late, call it, i'd say, we'd say",
-    "i'm told, the plan",
+    "i'm told, the plan, ideal world, still waiting, still deciding, am i right, isn't it",
 )
 # "Not sure who to tell" says nothing about the day.
 _UNSURE_OF_OTHER = frozenset({"who", "how", "where", "what"})
@@ -110,7 +110,8 @@ _NOT_KNOWN = phrases(
     "isn't certain, not final, isn't final, not yet, may change, might change, could change",
     "to be confirmed, will confirm, i'll confirm, don't know, dont know, not sure",
     "not confirmed, can change, subject to, are staying, is staying, not leaving",
-    "aren't leaving, isn't leaving",
+    "aren't leaving, isn't leaving, still deciding, still waiting, change our minds",
+    "change my mind, day before, day after, am i right, isn't it",
 )
 
 _PAST_VERBS = words("was left finished ended stopped")

@@ -62,7 +62,10 @@ class Relatives:
         return Phrase(start, start + 1, self._today + timedelta(days=days), "weekday")
 
     def _weeks_on(self, start: int) -> Phrase | None:
-        """ "A week on Friday", "two weeks today", "a fortnight tomorrow"."""
+        """ "A week on Friday", "two weeks today", "a fortnight tomorrow", "week today"."""
+        if self._word(start) in ("week", "wk") and self._word(start + 1) in ("today", "tomorrow"):
+            days = 7 + _NEAR[self._word(start + 1)]
+            return Phrase(start, start + 2, self._today + timedelta(days=days), "weekday")
         if self._word(start + 1) == "fortnight" and self._word(start) == "a":
             weeks: int | None = 2
         elif self._word(start + 1) in ("week", "weeks", "wk", "wks"):
