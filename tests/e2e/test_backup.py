@@ -45,7 +45,7 @@ def test_a_snapshot_under_load_is_valid_and_leads_to_the_same_cases(
     program.wait_until(lambda: acknowledged(program) == 1)
 
     def load() -> None:
-        for n in range(1, 13):
+        for n in range(1, 9):
             program.writes("parent", CONCERN.format(n))
 
     sending = threading.Thread(target=load)
@@ -57,6 +57,8 @@ def test_a_snapshot_under_load_is_valid_and_leads_to_the_same_cases(
     shutil.copytree(program.state, tmp_path / "copy")
     program.process.send_signal(signal.SIGCONT)
     sending.join()
+    for n in range(9, 13):
+        program.writes("parent", CONCERN.format(n))
     program.wait_until(lambda: acknowledged(program) == 13, 60)
     program.answers("manager", "concern/ask", "Investigate")
     program.wait_until(lambda: [c for c in program.json("cases") if c["state"] == "investigating"])
