@@ -59,7 +59,8 @@ _HARMLESS_OPENINGS = _any(
     "|after (?:discussion|review|investigation|consideration|some discussion|long discussion)"
     "|after a (?:chat|meeting|call|talk|conversation|discussion)"
     "|(?:does not|doesn't|do not|don't|did not|didn't) (?:meet|qualify|fit|fall|satisfy|exist)"
-    "|nothing (?:in|on) (?:the|it)|only (?:acquaintances|acquainted|met|just|recently|since|friends)"
+    "|nothing (?:in|on) (?:the|it)"
+    "|only (?:acquaintances|acquainted|met|just|recently|since|friends)"
     "|nothing (?:further|more|else) (?:to|is|was)|nothing to (?:add|report)|none of (?:our|the)"
 )
 # Wherever these stand, the word before may not be meant.
