@@ -42,6 +42,7 @@ _TEAM = ("staff", "volunteer", "student", "committee")
 _MINDS = frozenset({"happy", "comfortable", "keen"})
 # "Which photos go on Facebook?" asks about what is done, not about what was done.
 _ENQUIRING = frozenset({"which", "do", "does", "will", "can", "could", "may", "would", "are", "am"})
+_SOMEBODY = frozenset({"she", "he", "they", "staff"})
 _WRITER = frozenset({"me", "us", "i", "we", "my"})
 
 # "We're not leaving pre-school" is no leaving; "not only leaving" is one.
@@ -89,6 +90,14 @@ class Findings:
             own = [m for o in self._own(*self.matters) for m in self.of(o)]
             doers = thirdpersons.doers(said, self.of("does"), own)
             self.more |= bool(doers or thirdpersons.held(said, self.of("held")))
+
+    @property
+    def slight(self) -> bool:
+        """Tell whether one doubtful sign is all that speaks for a report."""
+        if len(self.strong) != 1 or self.strong[0].name != "strong":
+            return False
+        words = self.said.words[self.strong[0].start : self.strong[0].end]
+        return len(words) > 1 and words[0] not in _SOMEBODY  # a harsh word is never slight
 
     def of(self, name: str) -> list[Match]:
         return self._matches.get(name, [])

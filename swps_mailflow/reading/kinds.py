@@ -57,6 +57,8 @@ _OTHER_WORDS = {"exception": 2}
 _LONGEST_KIND = 20  # letters; a token is longer
 # A mail to an address of its own need say little else: "Tommy Smith", "yes please".
 _BARE_WORDS = 12
+# So few words beside a picture say that the picture speaks for itself.
+_FEW_WORDS = 6
 
 # The small print below mail from work: "this email is confidential and intended solely for ...".
 _SMALL_PRINT = re.compile(
@@ -202,13 +204,15 @@ def _bare(found: Findings, kind: str, variant: str | None) -> _Verdict:
 
 def _by_words(found: Findings, *, danger: bool) -> _Verdict:
     several = bool(found.matters)
-    if found.strong or danger:
+    if danger or (found.strong and not (several and found.slight)):
         return _Verdict("concern", None, "it reports or complains of something", several)
+    if found.strong:
+        return _Verdict("unsorted", None, "it may report something as well", mixed=True)
     if found.friendly and EXCEPTION in found.matters:
         return _Verdict("unsorted", None, "it may report a friendship or declare one", True)
     if found.friendly and (found.has("PLACES") or found.has("PARENT")):
         return _Verdict("concern", None, "it tells of somebody else's friendships", several)
-    if several and found.shown and (found.weak or found.third):
+    if several and len(found.shown) > 1 and (found.weak or found.third):
         return _Verdict("concern", None, "it tells of something seen besides", True)
     if several and (found.shown or found.weak or found.more or _third_party(found)):
         return _Verdict("unsorted", None, "it may report something as well", mixed=True)
@@ -251,7 +255,8 @@ def _passed_on(
     if passed_on and found.has("ONLINE") and not found.has("FAIR"):
         return _Verdict("concern", None, "it passes on what somebody wrote on social media")
     if pictures and not found.has("FAIR"):
-        if _shows_screens(pictures) or found.length <= 6 or found.has("ONLINE"):
+        few = found.length <= _FEW_WORDS or found.has("ONLINE")
+        if _shows_screens(pictures) or (few and not found.has("PAPER")):
             return _Verdict("concern", None, "it shows a picture of something with few words")
     return verdict
 
