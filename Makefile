@@ -10,12 +10,12 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help setup demo test lint bench bench-reading fuzz docs clean
+.PHONY: help setup demo test lint bench bench-reading likeness fuzz docs clean
 
 help:
 	@echo "make demo   a whole mail world on this machine, and a story played through it"
 	@echo "make test   all tests; as root on Debian on real mail servers"
-	@echo "make lint | setup | docs | bench | bench-reading | fuzz | clean"
+	@echo "make lint | setup | docs | bench | bench-reading | likeness | fuzz | clean"
 
 $(VENV)/.demo: pyproject.toml .ci/constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; please install it first." >&2; exit 1; }
@@ -53,6 +53,9 @@ bench: $(VENV)/.dev
 
 bench-reading: $(VENV)/.dev
 	@$(BIN)/python -m bench.reading $(ARGS)
+
+likeness: $(VENV)/.dev
+	@$(BIN)/python -m bench.likeness
 
 fuzz: $(VENV)/.dev
 	@$(BIN)/python -m tests.fuzz.fuzz_letter $(SECONDS)

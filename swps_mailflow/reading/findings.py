@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from swps_mailflow.reading import kindlists, matters, reports, thirdpersons
 from swps_mailflow.reading.harmless import HARMLESS
+from swps_mailflow.reading.likeness import likeness
 from swps_mailflow.reading.phrasing import ASKS, END, Match, Rulebook, Words
 
 Matter = tuple[str, str | None]  # kind and variant
@@ -60,6 +61,7 @@ class Findings:
 
     def __init__(self, said: Words, named: Matter | None, role: str | None) -> None:
         self.said = said
+        self.like = likeness(said)
         self._photos = named is not None and named[0] == "photo"
         self._team = role in _TEAM
         self._matches: dict[str, list[Match]] = {}
@@ -127,6 +129,11 @@ class Findings:
         return len(other) > most + len(beside) // _LONG
 
     @property
+    def strange(self) -> bool:
+        """Tell whether it has words that are neither harmless nor known from other mails."""
+        return len([w for w in self.like.unknown - HARMLESS if len(w) > _SHORT]) > 1
+
+    @property
     def harmless(self) -> bool:
         """Talk of fund raising, of lost jumpers, or plain delight."""
         return self.has("PRAISE") or (self.has("EVERYDAY") and not self.of("image"))
@@ -169,8 +176,10 @@ class Findings:
 
     def _is_denied(self, match: Match) -> bool:
         """ "We're not leaving pre-school"."""
-        before = self.said.words[max(0, match.start - 2) : match.start]
-        return bool(_NOT_SO & set(before)) and not (_BUT_SO | {END, ASKS}) & set(before)
+        before: list[str] = []
+        for word in self.said.words[max(0, match.start - 2) : match.start]:
+            before = [] if word in (END, ASKS) else [*before, word]
+        return bool(_NOT_SO & set(before)) and not _BUT_SO & set(before)
 
     def _is_not_a_family(self) -> bool:
         """A member of staff who leaves is no leaver of P36."""

@@ -24,7 +24,7 @@ from swps_mailflow.reading.findings import (
     Findings,
     Matter,
 )
-from swps_mailflow.reading.phrasing import read_words
+from swps_mailflow.reading.phrasing import Words, read_words
 
 __all__ = ["DANGER_WORDS", "Sorted", "channel", "first_mail"]
 
@@ -39,6 +39,7 @@ _REASONS: Mapping[Matter, str] = {
     GIVEN: "it gives permission for pictures",
     EXCEPTION: "it declares a friendship, or asks about one from before",
 }
+_MORE = "it may tell of something else as well"
 _LIMITS = "it allows some pictures, and others perhaps not"
 # What an alias or a plus tag may name.
 _NAMED: Mapping[str, Matter] = {
@@ -119,7 +120,7 @@ def first_mail(
     """
     everything = "\n".join((subject, text, *forwarded))
     whole = everything[:_MOST_CHARS]
-    said = read_words(_SMALL_PRINT.sub(" ", whole))
+    said = words_of(subject, text, forwarded)
     named = _named_by(alias_kind, plus_tag)
     found = Findings(said, named, sender_role)
     danger = in_danger(everything, danger_words) is not None
@@ -147,13 +148,26 @@ def first_mail(
     )
 
 
+def words_of(subject: str, text: str, forwarded: Sequence[str] = ()) -> Words:
+    """Return the words of a mail's first pages, without the small print of offices."""
+    whole = "\n".join((subject, text, *forwarded))[:_MOST_CHARS]
+    return read_words(_SMALL_PRINT.sub(" ", whole))
+
+
 def _verdict(found: Findings, named: Matter | None, role: str | None, *, danger: bool) -> _Verdict:
     if role == "group_admin" and found.of("removal"):
         reason = "a group administrator writes of a post to be removed"
         return _Verdict("removal", None, reason, bool(found.matters))
     if named is not None:
         return _by_address(found, named, danger=danger)
-    return _by_words(found, danger=danger)
+    by_rule = _by_words(found, danger=danger)
+    believed = danger or (found.like.likely if found.strong else found.like.leans)
+    if by_rule.kind == "concern" and not believed:
+        reason = "it may report something, in words that others use for other matters"
+        return _Verdict("unsorted", None, reason, by_rule.mixed)
+    if by_rule.kind == "unsorted" and found.like.surely and EXCEPTION not in found.matters:
+        return _Verdict("concern", None, "it reads like a report", bool(found.matters))
+    return by_rule
 
 
 def _by_address(found: Findings, named: Matter, *, danger: bool) -> _Verdict:
@@ -170,10 +184,9 @@ def _by_address(found: Findings, named: Matter, *, danger: bool) -> _Verdict:
     ):
         reason = "it reports something, whatever address it came to"
         return _Verdict("concern", None, reason, mixed=True)
-    if found.weak or found.shown or found.friendly or found.more or _third_party(found):
-        return _Verdict("unsorted", None, "it may report something as well", mixed=True)
-    if kind in _KINDS and found.tells_more_than(_OTHER_WORDS.get(kind, _FEW)):
-        return _Verdict("unsorted", None, "it tells more than one simple matter does", True)
+    simple = _is_simple(found, kind) if kind in _KINDS else not _tells_of_others(found)
+    if found.friendly or not simple:
+        return _Verdict("unsorted", None, _MORE, mixed=True)
     own = [m for m in found.matters if m[0] == kind]
     if kind == "exception" and found.of("tie"):
         own = [EXCEPTION]
@@ -204,20 +217,20 @@ def _bare(found: Findings, kind: str, variant: str | None) -> _Verdict:
 
 def _by_words(found: Findings, *, danger: bool) -> _Verdict:
     several = bool(found.matters)
-    if danger or (found.strong and not (several and found.slight)):
-        return _Verdict("concern", None, "it reports or complains of something", several)
+    if danger:
+        return _Verdict("concern", None, "it speaks of danger", several)
+    if found.strong and (found.slight and several):
+        return _Verdict("unsorted", None, _MORE, mixed=True)
     if found.strong:
-        return _Verdict("unsorted", None, "it may report something as well", mixed=True)
+        return _Verdict("concern", None, "it reports or complains of something", several)
     if found.friendly and EXCEPTION in found.matters:
         return _Verdict("unsorted", None, "it may report a friendship or declare one", True)
     if found.friendly and (found.has("PLACES") or found.has("PARENT")):
         return _Verdict("concern", None, "it tells of somebody else's friendships", several)
     if several and len(found.shown) > 1 and (found.weak or found.third):
         return _Verdict("concern", None, "it tells of something seen besides", True)
-    if several and (found.shown or found.weak or found.more or _third_party(found)):
-        return _Verdict("unsorted", None, "it may report something as well", mixed=True)
-    if several and found.tells_more_than(_OTHER_WORDS.get(found.matters[0][0], _FEW)):
-        return _Verdict("unsorted", None, "it tells more than one simple matter does", True)
+    if several and not _is_simple(found, found.matters[0][0]):
+        return _Verdict("unsorted", None, _MORE, mixed=True)
     if found.matters == [GIVEN] and found.of("limited"):
         return _Verdict("unsorted", None, _LIMITS, mixed=True)
     if several:
@@ -230,6 +243,24 @@ def _by_words(found: Findings, *, danger: bool) -> _Verdict:
     if found.has("FAIR"):
         return _Verdict("unsorted", None, "it is about fund raising, which is allowed (P42)")
     return _Verdict("unsorted", None, "nothing in it says clearly what it is about")
+
+
+def _is_simple(found: Findings, kind: str) -> bool:
+    """Tell whether nothing else is told beside a matter: by the words of mail like it, or by all.
+
+    Either the mail is like those that report nothing; or it is made of harmless words, nobody else
+    has a part in it, and it is at least no more like the others.
+    """
+    if found.weak or found.shown:
+        return False
+    if found.like.plain and not found.strange:
+        return True
+    few = not found.tells_more_than(_OTHER_WORDS.get(kind, _FEW))
+    return few and not found.like.leans and not _tells_of_others(found)
+
+
+def _tells_of_others(found: Findings) -> bool:
+    return bool(found.weak or found.shown or found.more or _third_party(found))
 
 
 def _third_party(found: Findings) -> bool:
