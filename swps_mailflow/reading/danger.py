@@ -44,6 +44,7 @@ _NOT = re.compile(r"\b(?:nobody|no one|noone|no-one)(?: \w+){0,2} $|\bdid(?:n't|
 # Everyday sayings that speak of no danger: "you killed it at sports day", "a dragon to kill".
 _SAYINGS = re.compile(
     r"\bkilled it\b(?! on\b)|\bkill(?:ed)? (?:the|a) (?:dragon|monster|mood|vibe|time|engine)s?\b"
+    r"|\bhurting (?:your|our) (?:rank\w*|business|sales|traffic|visibility)\b"
     r"|\bkill two birds\b|\bkill for (?:an?|another|some)\b|\b[\w.+-]+@[\w-]+\.[\w.-]+"
 )
 

@@ -46,7 +46,10 @@ def sort(item: dict[str, Any], **more: Any) -> Sorted:
 def test_the_published_set(item: dict[str, Any]) -> None:
     """A person may sort anything but a report that stands alone."""
     found = sort(item)
-    assert found.kind in (*item["kinds"], *([] if item["kinds"][0] == "concern" else ["unsorted"])), found
+    assert found.kind in (
+        *item["kinds"],
+        *([] if item["kinds"][0] == "concern" else ["unsorted"]),
+    ), found
     assert found.reason
     if len(item["kinds"]) == 1 and found.kind in item["kinds"]:
         assert found.variant == item["variant"]
