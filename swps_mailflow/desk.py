@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from swps_mailflow import kept, lookup, rounds
+from swps_mailflow import asked, kept, lookup, rounds
 from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, Rescue, absence, automatic
@@ -105,11 +105,14 @@ class Desk:
             return self._keep(seen, "refused", "it answers a question whose record was lost")
         if ref == DESK:
             found = kept.answer(self, letter, digest, seen.authentication, token, forms, now)
-            if found is None:
-                return self._first(seen, verdict, now)
-            return self._keep(seen, found.disposition, found.reason, found.ref)
-        if ref is not None:
+            if found is not None:
+                return self._keep(seen, found.disposition, found.reason, found.ref)
+        elif ref is not None:
             return self._reply(seen, verdict, ref, token, forms, now)
+        if found := asked.by_officer(self, letter, digest, seen.authentication, now):
+            return self._keep(seen, found.disposition, found.reason)
+        if meant := asked.by_sender(self, letter, seen.authentication):
+            return self._reply(seen, verdict, meant, None, (), now)
         return self._first(seen, verdict, now)
 
     def _first(

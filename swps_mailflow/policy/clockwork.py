@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from swps_mailflow.policy import holders
+from swps_mailflow.policy import agenda, holders
 from swps_mailflow.policy.case import Timer
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.office import CHAIR, GROUP_ADMIN, SENDER
@@ -84,7 +84,7 @@ def _reminder(flow: Flow, timer: Timer) -> None:
         flow.tell_officer(flow.case.holder, "reminder", by=HOLDER, **fields)
     elif by == TASK:
         for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
-            if _owns_step(flow, officer.address):
+            if agenda.owns_step(flow.case, officer.address):
                 flow.tell_holder_of(officer, GROUP_ADMIN, "reminder", by=TASK, **fields)
     elif by in (HOLDER, APPROVER):
         role = flow.case.holder if by == HOLDER else flow.approver()
@@ -204,12 +204,6 @@ def _by_itself(flow: Flow, trigger: str) -> None:
     flow.record(trigger, from_=before, to=flow.case.state)
     flow.case.waiting_for = flow.waits_for()
     rearm(flow, waiting)
-
-
-def _owns_step(flow: Flow, address: str) -> bool:
-    """Only the remover is reminded to contact the poster; an open task is everybody's."""
-    remover = flow.case.data.get("removed_by")
-    return flow.case.state != "removed" or not remover or remover.lower() == address.lower()
 
 
 def _since(flow: Flow) -> str:

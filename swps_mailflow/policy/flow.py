@@ -322,6 +322,12 @@ class Flow:
         self.case.asks.append(ask)
         return ask
 
+    def thread(self) -> Ask:
+        """Return the newest thread of the sender's; a new one where they have had no mail yet."""
+        to = str(self.case.sender.address)
+        known = (a for a in reversed(self.case.asks) if a.question == "thread" and a.role == SENDER)
+        return next(known, None) or self._ask(SENDER, to, "thread", [], self.draw(), None)
+
     def confirmation(
         self,
         role: str,

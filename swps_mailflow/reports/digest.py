@@ -11,14 +11,14 @@ from typing import Any, Protocol
 from swps_mailflow import rounds
 from swps_mailflow.desk import Desk
 from swps_mailflow.mail.letter import read_letter
-from swps_mailflow.policy import briefing, holders, intake
+from swps_mailflow.policy import agenda, holders, intake
 from swps_mailflow.policy.authority import DIGEST
-from swps_mailflow.policy.case import Case, Person
+from swps_mailflow.policy.case import Person
 from swps_mailflow.policy.intake import First
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import ALTERNATE, CHAIR, MANAGER, Office
 from swps_mailflow.policy.shared import SORTABLE
-from swps_mailflow.policy.wording import english_date, english_moment
+from swps_mailflow.policy.wording import english_moment
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import NUMBER_LENGTH, Record
 from swps_mailflow.vigil import is_check
@@ -67,7 +67,7 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         and not is_check(record, desk.office)
     ]
     for role in _READERS:
-        lines = lines_for(cases, role, desk.office, now)
+        lines = agenda.matters_of(cases, desk.office.officer(role), desk.office, now)
         post = mailroom_lines([r for r, reader in kept if reader == role], desk.office)
         if lines or post:
             rounds.tell(
@@ -83,32 +83,6 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
             )
     memory.remember_digest(local.isoformat())
     return True
-
-
-def lines_for(cases: list[Case], role: str, office: Office, now: datetime) -> list[dict[str, Any]]:
-    """Return the open matters this officer holds or is waited for, the oldest first."""
-    found = []
-    address = office.officer(role).address
-    for case in sorted(cases, key=lambda c: c.opened):
-        workflow = WORKFLOWS.get(case.kind)
-        if workflow is None or role not in (case.holder, case.waiting_for):
-            continue
-        if not holders.may_see(case, role, address, office, delicate=workflow.delicate):
-            continue
-        if workflow.by_name[case.state].waits == "nobody" and case.timer("removal") is None:
-            continue
-        due = briefing.due_of(case, office)
-        found.append(
-            {
-                "ref": case.ref,
-                "title": workflow.title,
-                "says": workflow.by_name[case.state].says,
-                "opened": english_moment(case.opened, office.zone),
-                "due": english_date(office.local(due).date()) if due else "",
-                "overdue": bool(due and due < now),
-            }
-        )
-    return found[:_MOST_LINES]
 
 
 def _reader(record: Record, desk: Desk, now: datetime) -> str | None:

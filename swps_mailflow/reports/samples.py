@@ -230,6 +230,8 @@ def _answers() -> Iterator[Sample]:
         by_role="the sender", at=LATER,
     )  # fmt: skip
     yield mail("common/confirm", to="chair", kind="concern", words="YES", word="APPROVE")
+    yield mail("common/confirm", "without a link", to="sender", kind="leaver", words="YES",
+                word="WITHDRAW", linkless=True)  # fmt: skip
     yield mail("common/confirm", "to a sender", to="sender", kind="leaver", words="YES",
                 word="WITHDRAW")  # fmt: skip
     yield mail("common/not-authorised", to="sender", kind="concern")
@@ -321,6 +323,10 @@ def _desk() -> Iterator[Sample]:
         yield mail(f"common/{notice}", "of a digest", kind="desk", words=_KINDS)
     yield mail("common/confirm", "of a digest", kind="desk", words="YES", word="CONCERN 3f9a21bc")
     yield mail("common/digest", "nothing open", kind="desk", cases=[], mailroom=[])
+    yield mail("common/status", "of no case", kind="desk", cases=[
+        {"ref": REF, "overdue": False, **case}])  # fmt: skip
+    yield mail("common/status", "nothing open", to="group_admin", kind="desk", cases=[])
+    yield mail("common/help", "of no case", kind="desk")
     for what in ("mailbox", "loop", "sending"):
         yield mail("common/trouble", what, to="administrator", kind="desk", what=what, since=LATER)
         yield mail("common/trouble", f"{what}, over", to="administrator", kind="desk", what=what,
