@@ -282,6 +282,9 @@ def _watch() -> Iterator[Sample]:
     yield mail("leaver/escalation", silent_role="the group administrators", since=LATER,
                 state="removal_due", words="STAYS, CANCEL, NOTE")  # fmt: skip
     yield mail("leaver/task-settled", to="group_admin", state="closed", settled="")
+    yield mail("membership/task-settled", to="group_admin", state="closed", variant="join")
+    yield mail("membership/reminder", to="group_admin", words="DONE", since=LATER,
+                state="admin_task", variant="join", additions=_STORY)  # fmt: skip
     yield mail("exception/withdrawn", state="withdrawn")
     yield mail("common/undelivered", kind="concern", words=_CONCERN, role="the sender",
                 notice_says="concern/acknowledgement",

@@ -114,3 +114,22 @@ def test_an_unclear_answer_is_said_to_be_with_nobody_else(setting: Setting) -> N
     words = " ".join(setting.text(MANAGER).split())
     assert "kept as a note" not in words
     assert "nobody has been sent it" in words
+
+
+def test_a_task_shows_what_the_administrators_need_and_says_which_it_was(setting: Setting) -> None:
+    setting.writes(PARENT, "Please may I join the Facebook group?")
+    setting.answers(MANAGER, "Ask: What are you called on Facebook?")
+    setting.wait(minutes=11)
+    setting.answers(PARENT, "On Facebook I am Patty Paws.")
+    setting.answers(MANAGER, "Note: she means well")
+    setting.answers(MANAGER, "Confirm")
+    setting.wait(minutes=11)
+    assert setting.notices(ADMIN_1) == ["membership/task"]
+    said = setting.text(ADMIN_1)
+    assert "may I join" in said
+    assert "Patty Paws" in said
+    assert "she means well" not in said
+    setting.answers(ADMIN_2, "Done")
+    setting.wait(minutes=11)
+    assert setting.notices(ADMIN_1)[-1] == "membership/task-settled"
+    assert "letting somebody into the Facebook group" in " ".join(setting.text(ADMIN_1).split())
