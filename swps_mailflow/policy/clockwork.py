@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from swps_mailflow.policy import agenda, holders
+from swps_mailflow.policy import agenda, holders, holding
 from swps_mailflow.policy.case import Timer
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.office import CHAIR, GROUP_ADMIN, SENDER
@@ -215,7 +215,13 @@ def _since(flow: Flow) -> str:
     return last.isoformat()
 
 
+def _unconfirmed(flow: Flow, timer: Timer) -> None:
+    holding.lapsed(flow)
+    del timer
+
+
 _HANDLERS = {
+    holding.TIMER: _unconfirmed,
     "reminder": _reminder,
     "escalate": _escalate,
     "details": _details,

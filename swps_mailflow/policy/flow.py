@@ -337,16 +337,16 @@ class Flow:
         pending: dict[str, Any],
         notice: str = "common/confirm",
         **fields: Any,
-    ) -> None:
+    ) -> Notice | None:
         """Ask the address on file whether an unverified decision is theirs (rule 6)."""
         if self._enough(notice, addressee):
-            return
+            return None
         token = self.draw()
         expires = self.office.timers.confirm_expires.after(self.now, self.office.zone)
         ask = self._ask(role, addressee, "confirm", ["YES"], token, expires)
         ask.pending = pending
         said = {"word": word, **fields}
-        self._owe(notice, addressee, name, role, token, ["YES"], said, immediate=True)
+        return self._owe(notice, addressee, name, role, token, ["YES"], said, immediate=True)
 
     def _owe(
         self,

@@ -7,7 +7,7 @@ disposition. Authority comes first (authority.py), then the words.
 from __future__ import annotations
 
 from swps_mailflow.mail.authentication import Verdict
-from swps_mailflow.policy import authority, holders, linkless, steps, telling
+from swps_mailflow.policy import authority, holders, holding, linkless, steps, telling
 from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
@@ -115,13 +115,27 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         None, steps.STATUS, steps.HELP,
     ):  # fmt: skip
         flow.record("to be confirmed", f"{reading.word} {reading.text}".strip(), message=reply.file)
-        officer = steps.officer_of(flow, ask)
-        flow.confirmation(
-            ask.role, ask.addressee, officer.name, str(reading.word),
-            {"ask": ask.id, "word": reading.word, "text": reading.text},
-        )  # fmt: skip
+        _ask_for_yes(flow, ask, reading)
         return Disposition("unclear", "nobody vouches for the sender, so we asked them to confirm")
     return act(flow, ask, reading, reply.file)
+
+
+def _ask_for_yes(flow: Flow, ask: Ask, reading: Reading) -> None:
+    """Ask the address on file whether a decision is theirs; what UNDO takes back waits for it."""
+    pending = {"ask": ask.id, "word": reading.word, "text": reading.text}
+    name = steps.officer_of(flow, ask).name
+    undoes = reading.word == steps.UNDO and flow.case.undo is not None
+    if undoes:
+        pending["of"] = _last_decision(flow)
+    notice = flow.confirmation(ask.role, ask.addressee, name, str(reading.word), pending)
+    if undoes and notice is not None and holding.hold_back(flow):
+        notice.fields["held"] = True
+
+
+def _last_decision(flow: Flow) -> str:
+    """Return what tells the decision that UNDO would take back now from those after it."""
+    kept = flow.case.undo or {}
+    return f"{kept.get('word', '')} {kept.get('grace', kept.get('until', ''))}"
 
 
 def act(flow: Flow, ask: Ask, reading: Reading, file: str | None) -> Disposition:
@@ -199,6 +213,9 @@ def _confirmed(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
     if not authority.is_live(original, flow.case, flow.now):
         telling.stale(flow, original, BY[original.question])
         return Disposition("unclear", "confirmed, but the question had been answered meanwhile")
+    if "of" in pending and pending["of"] != _last_decision(flow):
+        telling.stale(flow, original, BY[original.question])
+        return Disposition("unclear", "confirmed, but another decision has been taken meanwhile")
     reading = Reading(pending["word"], pending["text"], "confirmed by the addressee", (), False)
     return act(flow, original, reading, reply.file)
 

@@ -230,6 +230,10 @@ def _answers() -> Iterator[Sample]:
         by_role="the sender", at=LATER,
     )  # fmt: skip
     yield mail("common/confirm", to="chair", kind="concern", words="YES", word="APPROVE")
+    yield mail("common/confirm", "of UNDO", kind="concern", words="YES", word="UNDO", held=True,
+                undo_until="at 9.24 am on Tuesday 24 November 2026")  # fmt: skip
+    yield mail("common/stands", kind="concern", words=_LOOKING, word="INVESTIGATE",
+                state="investigating")  # fmt: skip
     yield mail("common/confirm", "without a link", to="sender", kind="leaver", words="YES",
                 word="WITHDRAW", linkless=True)  # fmt: skip
     yield mail("common/confirm", "to a sender", to="sender", kind="leaver", words="YES",
