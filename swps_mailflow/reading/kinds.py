@@ -148,7 +148,7 @@ def first_mail(
 def _verdict(found: Findings, named: Matter | None, role: str | None, *, danger: bool) -> _Verdict:
     if role == "group_admin" and found.of("removal"):
         reason = "a group administrator writes of a post to be removed"
-        return _Verdict("removal", None, reason, bool(found.matters))
+        return _Verdict("removal", None, *_with(found.besides, reason))
     if named is not None:
         return _by_address(found, named, danger=danger)
     return _by_words(found, danger=danger)
@@ -159,7 +159,8 @@ def _by_address(found: Findings, named: Matter, *, danger: bool) -> _Verdict:
     kind, variant = named
     others = [m for m in found.matters if m[0] != kind]
     if kind == "concern":
-        return _Verdict("concern", None, "it was sent to the address for concerns", bool(others))
+        others = [m for m in found.besides if m[0] != kind]
+        return _Verdict("concern", None, *_with(others, "it was sent to the address for concerns"))
     if (
         found.strong
         or danger
@@ -203,11 +204,13 @@ def _bare(found: Findings, kind: str, variant: str | None) -> _Verdict:
 def _by_words(found: Findings, *, danger: bool) -> _Verdict:
     several = bool(found.matters)
     if found.strong or danger:
-        return _Verdict("concern", None, "it reports or complains of something", several)
+        reason = "it reports or complains of something"
+        return _Verdict("concern", None, *_with(found.besides, reason))
     if found.friendly and EXCEPTION in found.matters:
         return _Verdict("unsorted", None, "it may report a friendship or declare one", True)
     if found.friendly and (found.has("PLACES") or found.has("PARENT")):
-        return _Verdict("concern", None, "it tells of somebody else's friendships", several)
+        reason = "it tells of somebody else's friendships"
+        return _Verdict("concern", None, *_with(found.besides, reason))
     if several and found.shown and (found.weak or found.third):
         return _Verdict("concern", None, "it tells of something seen besides", True)
     if several and (found.shown or found.weak or found.more or _third_party(found)):
@@ -226,6 +229,12 @@ def _by_words(found: Findings, *, danger: bool) -> _Verdict:
     if found.has("FAIR"):
         return _Verdict("unsorted", None, "it is about fund raising, which is allowed (P42)")
     return _Verdict("unsorted", None, "nothing in it says clearly what it is about")
+
+
+def _with(besides: Sequence[Matter], reason: str) -> tuple[str, bool]:
+    """Return why it is a report, with what it holds besides, and whether it does."""
+    also = [_REASONS[matter] for matter in besides]
+    return "; besides, ".join((reason, *also)), bool(also)
 
 
 def _third_party(found: Findings) -> bool:

@@ -133,3 +133,10 @@ def test_a_task_shows_what_the_administrators_need_and_says_which_it_was(setting
     setting.wait(minutes=11)
     assert setting.notices(ADMIN_1)[-1] == "membership/task-settled"
     assert "letting somebody into the Facebook group" in " ".join(setting.text(ADMIN_1).split())
+
+
+def test_the_holder_learns_of_a_second_matter(setting: Setting) -> None:
+    text = "Lily is leaving on 18 December because of the horrible lies about us on Facebook."
+    assert "mixed" in setting.case(setting.writes(PARENT, text).ref).tags
+    said = " ".join(setting.text(MANAGER).split())
+    assert "It may hold a second matter: it says that a child is leaving." in said
