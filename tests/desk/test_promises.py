@@ -140,3 +140,27 @@ def test_the_holder_learns_of_a_second_matter(setting: Setting) -> None:
     assert "mixed" in setting.case(setting.writes(PARENT, text).ref).tags
     said = " ".join(setting.text(MANAGER).split())
     assert "It may hold a second matter: it says that a child is leaving." in said
+
+
+_PASSED_ON = (
+    "From: Sam Lee <sam@x.example>\n{sent}: 23 November 2026\nSubject: The post\n\nThey are lazy.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add this.\n\n---------- Forwarded message ---------\n"
+        + _PASSED_ON.format(sent="Date"),
+        "Please add this.\n\n" + _PASSED_ON.format(sent="Sent"),
+        "Please add this.\n\nBegin forwarded message:\n\n> "
+        + _PASSED_ON.format(sent="Date").replace("\n", "\n> "),
+    ],
+)
+@pytest.mark.parametrize("sender", [MANAGER, PARENT])
+def test_what_is_passed_on_is_shown_once(setting: Setting, sender: str, text: str) -> None:
+    ref = setting.writes(PARENT, "Somebody complains about the staff on Facebook. Unkind.").ref
+    setting.writes(sender, text, subject=f"FW: [{ref}] The post")
+    said = setting.text(MANAGER)
+    assert said.count("Please add this.") == 1
+    assert said.count("They are lazy.") == 1
