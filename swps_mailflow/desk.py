@@ -16,6 +16,7 @@ from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, Rescue, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
+from swps_mailflow.mail.check import came_back
 from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, redacted, sealed
 from swps_mailflow.policy import authority, clockwork, crosswise, intake, replies
@@ -78,7 +79,7 @@ class Desk:
         seen = _Seen(mail, letter, digest, lookup.authenticated(letter, self.office), now)
         if mail.opened_as is None and (twin := self.look.twin(letter)):
             return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
-        if mail.old:
+        if mail.old and came_back(letter, self.office.address) is None:
             return self._keep(seen, "automatic", TOO_OLD)
         verdict = automatic(
             letter,
@@ -269,7 +270,8 @@ class Desk:
             case.messages.append(self._message(seen, file, ""))
             self.commit(case, {file: seen.mail.raw})
             return Worked("automatic", ref, f"{verdict.reason}; recorded as away")
-        return self._keep(seen, "automatic", verdict.reason, ref)
+        check = came_back(letter, self.office.address)
+        return self._keep(seen, "automatic", check or verdict.reason, ref)
 
     def _bounce(self, seen: _Seen, now: datetime) -> Worked | None:
         found = read_bounce(seen.mail.raw, seen.letter)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from swps_mailflow import rounds
 from swps_mailflow.desk import Desk
+from swps_mailflow.mail.check import CAME_BACK, CAME_BACK_CHANGED
 from swps_mailflow.mail.letter import read_letter
 from swps_mailflow.policy import agenda, holders, intake
 from swps_mailflow.policy.authority import DIGEST
@@ -21,7 +22,6 @@ from swps_mailflow.policy.shared import SORTABLE
 from swps_mailflow.policy.wording import english_moment
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import NUMBER_LENGTH, Record
-from swps_mailflow.vigil import is_check
 
 _WEEK = timedelta(days=7)
 # More lines than this nobody reads; the number of the rest is said.
@@ -64,7 +64,7 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         if (record.kept or record.at) >= since
         and not record.opened_as
         and record.disposition in _LISTED
-        and not is_check(record, desk.office)
+        and record.reason not in (CAME_BACK, CAME_BACK_CHANGED)
     ]
     for role in _READERS:
         lines = agenda.matters_of(cases, desk.office.officer(role), desk.office, now)

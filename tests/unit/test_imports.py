@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "courier": {"stores", "policy", "mail"},
     "spool": {"incoming"},
     "vigil": {"desk", "rounds", "stores", "policy", "mail", "eventlog"},
-    "audit": {"eventlog", "incoming", "post", "rounds", "stores", "policy", "ports", "errors"},
+    "audit": {"eventlog", "incoming", "mail", "post", "rounds", "stores", "policy", "ports", "errors"},
     "recovery": {"incoming", "post", "spool"},
     "post": {
         "courier", "desk", "incoming", "rounds", "stores", "ports", "errors", "eventlog", "policy",
