@@ -133,7 +133,8 @@ def undo(flow: Flow, ask: Ask) -> None:
     if kept.get("unasked"):
         flow.tell_sender("question", text=flow.case.data.get("question", ""), again=False)
     flow.case.undo = None
-    flow.record(UNDO, kept["word"], from_=before, to=flow.case.state)
+    file = flow.heard.file if flow.heard else None
+    flow.record(UNDO, kept["word"], from_=before, to=flow.case.state, message=file)
     by = BY[kept["question"]]
     flow.tell_holder_of(
         officer_of(flow, ask), ask.role, "common/undone", by=by, immediate=True, word=kept["word"]

@@ -40,6 +40,8 @@ def test_what_is_to_be_taken_back_waits_for_the_yes(setting: Setting) -> None:
     assert setting.answers(MANAGER, "Yes", verdict=None).disposition == "decision"
     assert setting.notices(MANAGER)[-1] == "common/undone"
     assert setting.case(ref).state == "assigned"
+    undone = next(e for e in setting.case(ref).events if e.event == "UNDO")
+    assert undone.message == setting.case(ref).incoming()[-1].file
     setting.wait(days=1)
     assert "concern/approval" not in setting.notices(CHAIR)
     assert "common/stands" not in setting.notices(MANAGER)

@@ -111,6 +111,7 @@ def test_a_broken_new_configuration_changes_nothing(program: Program) -> None:
     assert program.process is not None
     program.process.send_signal(signal.SIGHUP)
     program.wait_until(lambda: "not used" in program.log())
+    assert "names every fault" in program.log()
     assert program.process.poll() is None
 
 
