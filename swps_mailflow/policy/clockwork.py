@@ -13,7 +13,7 @@ from typing import Any
 from swps_mailflow.policy import agenda, holders, holding
 from swps_mailflow.policy.case import Timer
 from swps_mailflow.policy.flow import Actor, Flow
-from swps_mailflow.policy.office import CHAIR, GROUP_ADMIN, SENDER
+from swps_mailflow.policy.office import GROUP_ADMIN, SENDER
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK
 
 # Timers that watch over whoever must act; they start anew when that changes.
@@ -171,8 +171,13 @@ def _outcome(flow: Flow, timer: Timer) -> None:
     end = flow.office.timers.outcome.after(flow.case.opened, flow.office.zone)
     days = (flow.office.today(flow.now) - flow.office.local(end).date()).days
     flow.tell_officer(flow.case.holder, "overdue", by=HOLDER, late=True, days=max(days, 0))
-    if flow.case.holder != CHAIR:
-        flow.tell_officer(CHAIR, "overdue", late=True, days=max(days, 0))
+    # The Chair hears of it too, or whoever stands in the Chair's place (ruling 5).
+    but = [flow.office.officer(flow.case.holder).address] if flow.case.holder else []
+    free = holders.clear(flow.case, holders.APPROVING, flow.office, delicate=flow.delicate, but=but)
+    if free:
+        flow.tell_officer(free[0], "overdue", late=True, days=max(days, 0))
+    elif flow.case.holder:
+        flow.person_needed(late=True)
     flow.start_timer("outcome", flow.office.timers.escalate.after(flow.now, flow.office.zone))
     del timer
 
