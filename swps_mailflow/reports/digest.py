@@ -68,7 +68,8 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
     ]
     for role in _READERS:
         lines = agenda.matters_of(cases, desk.office.officer(role), desk.office, now)
-        post = mailroom_lines([r for r, reader in kept if reader == role], desk.office)
+        theirs = [r for r, reader in kept if reader == role]
+        post = mailroom_lines(theirs[:_MOST_LINES], desk.office)
         if lines or post:
             rounds.tell(
                 desk,
@@ -78,8 +79,10 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
                 once=monday.isoformat(),
                 question=DIGEST if post else None,
                 words=list(SORTABLE) if post else None,
-                cases=lines,
+                cases=lines[:_MOST_LINES],
+                more_cases=max(len(lines) - _MOST_LINES, 0),
                 mailroom=post,
+                more_mail=len(theirs) - len(post),
             )
     memory.remember_digest(local.isoformat())
     return True
@@ -123,5 +126,5 @@ def mailroom_lines(records: list[Record], office: Office) -> list[dict[str, Any]
             "disposition": record.disposition,
             "reason": record.reason,
         }
-        for record in records[:_MOST_LINES]
+        for record in records
     ]

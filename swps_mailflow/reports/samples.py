@@ -329,6 +329,10 @@ def _desk() -> Iterator[Sample]:
     for notice in ("misused", "rejected"):
         yield mail(f"common/{notice}", "of a digest", kind="desk", words=_KINDS)
     yield mail("common/confirm", "of a digest", kind="desk", words="YES", word="CONCERN 3f9a21bc")
+    yield mail("common/digest", "too much for a mail", kind="desk", words=_KINDS, more_mail=3,
+                more_cases=1, cases=[{"ref": REF, "overdue": False, **case}],
+                mailroom=[{"number": "3f9c51a7", "at": LATER, "from": "news@shop.example.com",
+                           "subject": "Winter sale", "reason": "a mailing list"}])  # fmt: skip
     yield mail("common/digest", "nothing open", kind="desk", cases=[], mailroom=[])
     yield mail("common/status", "of no case", kind="desk", cases=[
         {"ref": REF, "overdue": False, **case}])  # fmt: skip
