@@ -289,7 +289,9 @@ def _fields(case: Case, notice: Notice, office: Office) -> dict[str, Any]:
     for name in ("day", "holiday", "until"):
         if fields.get(name):
             fields[name] = english_date(datetime.fromisoformat(fields[name]).date())
-    for name in ("decider", "by_role", "silent_role", "role_title", "to_title"):
+    if not fields.get("also_title"):
+        fields.pop("also_title", None)
+    for name in ("decider", "by_role", "silent_role", "role_title", "to_title", "also_title"):
         if name in fields:
             fields[name] = title(fields[name])
     for name in ("last_day", "removal_day"):

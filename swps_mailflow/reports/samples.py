@@ -295,6 +295,9 @@ def _watch() -> Iterator[Sample]:
                 reason="550 5.1.1 there is nobody of that name here")  # fmt: skip
     yield mail("common/undelivered", "to the technical contact", to="administrator",
                 kind="concern", role="the Chair", notice_says="", reason="")  # fmt: skip
+    yield mail("common/undelivered", "neither of two", to="administrator", kind="concern",
+                to_title="the Chair", also_title="the Manager", notice_says="",
+                reason="")  # fmt: skip
     yield mail("common/away", to="chair", kind="concern", role="the Manager",
                 until="Monday 30 November 2026", quote="")  # fmt: skip
     for lacking in ("holder", "approver", "task"):
