@@ -271,3 +271,22 @@ def test_check_mails_that_were_let_go_of_are_no_news(place: Home) -> None:
     found, _ = place.audit()
     assert found.strays == []
     assert place.setting.outlet.mails == []
+
+
+def test_what_the_copy_owes_leaves_again_as_the_same_mail(place: Home, tmp_path: Path) -> None:
+    setting = place.setting
+    place.arrives(setting.mail(PARENT, CONCERN))
+    asked = setting.inbox(MANAGER)[-1]
+    place.arrives(setting.reply(asked, MANAGER, "Close: it has been dealt with."))
+    setting.index.close()
+    shutil.copytree(place.root, tmp_path / "copy")
+    setting.open()
+
+    def outcomes() -> list[str]:
+        setting.wait(minutes=11)
+        told = [m for m in setting.inbox(PARENT) if m["X-Mailflow-Notice"] == "concern/outcome"]
+        return [str(m["Message-ID"]) for m in told]
+
+    (first,) = outcomes()
+    place.restore(tmp_path / "copy")
+    assert outcomes() == [first, first]
