@@ -147,7 +147,7 @@ WORKFLOW = Workflow(
     kind="concern",
     title="a concern",
     states=(
-        State(ASSIGNED, HOLDER, "waiting for a first look"),
+        State(ASSIGNED, HOLDER, "waiting to be looked into"),
         State(INVESTIGATING, HOLDER, "being looked into"),
         State(AWAITING_REPORTER, SENDER, "waiting for an answer to our question"),
         State(AWAITING_APPROVAL, APPROVER, "waiting for a decision on what to do"),

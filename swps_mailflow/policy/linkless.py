@@ -86,7 +86,7 @@ def _asked(flow: Flow, address: str, reply: Reply, *words: str) -> str | None:
 
 def _officer_without_ask(flow: Flow, reply: Reply) -> Disposition:
     """An officer's mail without a link decides nothing, and must not go unseen either."""
-    holder, ask = flow.case.holder, _acting_officer(flow, reply.sender)
+    holder, ask = flow.case.holder, acting_officer(flow, reply.sender)
     forged = reply.authentication.verdict is Verdict.FAIL
     if ask is not None and vouched(flow, reply):
         role, by, person = ask.role, BY[ask.question], steps.officer_of(flow, ask)
@@ -113,7 +113,7 @@ def _officer_without_ask(flow: Flow, reply: Reply) -> Disposition:
     return Disposition("unclear", "an officer wrote without answering a question of ours")
 
 
-def _acting_officer(flow: Flow, address: str | None) -> Ask | None:
+def acting_officer(flow: Flow, address: str | None) -> Ask | None:
     """Return the newest live ask of the officer at this address, if they have one."""
     for ask in reversed(flow.case.asks):
         if ask.question in BY and same_address(ask.addressee, address):

@@ -60,6 +60,17 @@ def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         return Disposition("added", "asked for help")
     if reading.word == steps.WITHDRAW and ask.role == SENDER:
         return _withdraw(flow, ask, reply)
+    asked = linkless.acting_officer(flow, reply.sender)
+    if asked is not None and vouched(flow, reply):
+        meant = read(flow, asked, reply)
+        if meant.word is not None:
+            # An administrator who reported the post answers its acknowledgement, say.
+            flow.record("note-unlinked", reply.new_text, message=reply.file)
+            telling.tell(
+                flow, asked, "common/unclear", BY[asked.question],
+                said=reply.new_text, reason="other-mail", choices=[],
+            )  # fmt: skip
+            return Disposition("unclear", "a word of an officer's, in answer to another mail")
     hear(flow, reply)
     return Disposition("added", "the sender's own text" if ask.role == SENDER else "a note")
 

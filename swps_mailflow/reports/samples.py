@@ -206,7 +206,8 @@ def _answers() -> Iterator[Sample]:
         words=_LOOKING, state="investigating", text="The post of Tuesday evening.",
         mentioned="SWPS-M2W9C",
     )  # fmt: skip
-    for reason, chosen in (("", ["APPROVE", "DECLINE"]), ("no-link", []), ("not-now", [])):
+    for reason in ("", "no-link", "other-mail", "not-now"):
+        chosen = [] if reason else ["APPROVE", "DECLINE"]
         yield mail(
             "common/unclear", reason, to="chair", kind="concern", words=_DECIDE, reason=reason,
             state="awaiting_approval", choices=chosen,
@@ -258,7 +259,7 @@ def _answers() -> Iterator[Sample]:
 def _watch() -> Iterator[Sample]:
     """What keeps a matter moving between officers: shared by all kinds."""
     ways: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("an answer", {"answered": True, "trusted": True}),
+        ("an answer", {"answered": True, "trusted": True, "asked": "Where did you see it?"}),
         ("something new", {"answered": False, "trusted": True}),
         ("before the question left", {"answered": False, "trusted": True, "unasked": True}),
         ("not sure who", {"trusted": False, "address": "annaweber1@mail.example.com"}),
