@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from swps_mailflow import kept, lookup, rounds
+from swps_mailflow import asked, kept, lookup, rounds
 from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, Rescue, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
+from swps_mailflow.mail.check import came_back
 from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, redacted, sealed
 from swps_mailflow.policy import authority, clockwork, crosswise, intake, replies
@@ -78,7 +79,7 @@ class Desk:
         seen = _Seen(mail, letter, digest, lookup.authenticated(letter, self.office), now)
         if mail.opened_as is None and (twin := self.look.twin(letter)):
             return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
-        if mail.old:
+        if mail.old and came_back(letter, self.office.address) is None:
             return self._keep(seen, "automatic", TOO_OLD)
         verdict = automatic(
             letter,
@@ -105,11 +106,14 @@ class Desk:
             return self._keep(seen, "refused", "it answers a question whose record was lost")
         if ref == DESK:
             found = kept.answer(self, letter, digest, seen.authentication, token, forms, now)
-            if found is None:
-                return self._first(seen, verdict, now)
-            return self._keep(seen, found.disposition, found.reason, found.ref)
-        if ref is not None:
+            if found is not None:
+                return self._keep(seen, found.disposition, found.reason, found.ref)
+        elif ref is not None:
             return self._reply(seen, verdict, ref, token, forms, now)
+        if found := asked.by_officer(self, letter, digest, seen.authentication, now):
+            return self._keep(seen, found.disposition, found.reason)
+        if meant := asked.by_sender(self, letter, seen.authentication):
+            return self._reply(seen, verdict, meant, None, (), now)
         return self._first(seen, verdict, now)
 
     def _first(
@@ -266,7 +270,8 @@ class Desk:
             case.messages.append(self._message(seen, file, ""))
             self.commit(case, {file: seen.mail.raw})
             return Worked("automatic", ref, f"{verdict.reason}; recorded as away")
-        return self._keep(seen, "automatic", verdict.reason, ref)
+        check = came_back(letter, self.office.address)
+        return self._keep(seen, "automatic", check or verdict.reason, ref)
 
     def _bounce(self, seen: _Seen, now: datetime) -> Worked | None:
         found = read_bounce(seen.mail.raw, seen.letter)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from swps_mailflow.policy import clockwork, holders
+from swps_mailflow.policy import clockwork, holders, holding
 from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
@@ -48,6 +48,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     by = BY[ask.question]
     if by == APPROVER and is_any(ask.addressee, flow.proposers()):
         raise IllegalTrigger("nobody approves their own proposal")
+    holding.let_go(flow)
     before = flow.case.state
     picture = picture_of(flow.case)
     hold(flow)
@@ -132,7 +133,8 @@ def undo(flow: Flow, ask: Ask) -> None:
     if kept.get("unasked"):
         flow.tell_sender("question", text=flow.case.data.get("question", ""), again=False)
     flow.case.undo = None
-    flow.record(UNDO, kept["word"], from_=before, to=flow.case.state)
+    file = flow.heard.file if flow.heard else None
+    flow.record(UNDO, kept["word"], from_=before, to=flow.case.state, message=file)
     by = BY[kept["question"]]
     flow.tell_holder_of(
         officer_of(flow, ask), ask.role, "common/undone", by=by, immediate=True, word=kept["word"]
@@ -344,6 +346,7 @@ def _take_back_held(flow: Flow, rule: Rule) -> None:
         to, rules = flow.case.state, Actor("rules")
         flow.record("taken back", kept["word"], from_=before, to=to, actor=rules)
     flow.case.undo = None
+    holding.forget(flow)
     flow.case.outbox = [n for n in flow.case.outbox if n.state != "held"]
     # Of two decisions within grace only the last is remembered; what the first owed falls too.
     flow.case.intents = [i for i in flow.case.intents if i.done or not _is_ahead(flow, i)]

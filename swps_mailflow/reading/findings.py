@@ -46,6 +46,12 @@ _ENQUIRING = frozenset({"which", "do", "does", "will", "can", "could", "may", "w
 _SOMEBODY = frozenset({"she", "he", "they", "staff"})
 _WRITER = frozenset({"me", "us", "i", "we", "my"})
 
+# "His mum said no to photos", "my ex has joined the group": what others do is no wish of one's own.
+_OTHERS = frozenset(
+    {"mum", "mums", "dad", "ex", "husband", "wife", "she", "he", "they", "him", "parent", "parents"}
+    | {"stranger", "someone", "somebody", "everyone", "everybody", "others", "who", "has", "tell"}
+)
+_AROUND = 4  # words before a match, within its sentence
 # "We're not leaving pre-school" is no leaving; "not only leaving" is one.
 _NOT_SO = frozenset({"not", "arent", "isnt", "wont", "never", "aint", "wasnt"})
 _BUT_SO = frozenset({"only", "just", "sure"})
@@ -173,6 +179,34 @@ class Findings:
         if asked or (self.of("tie") and self._ties()):
             found.append(EXCEPTION)
         return found
+
+    @property
+    def besides(self) -> list[Matter]:
+        """Return the matters of the writer's own that a report does not itself consist of."""
+        return [matter for matter in self.matters if self._is_own_matter(matter)]
+
+    def _is_own_matter(self, matter: Matter) -> bool:
+        if matter == LEAVER:
+            return True
+        if matter == EXCEPTION:
+            return bool(self.of("before") and self.of("ask"))
+        return any(
+            not (self._is_denied(m) or self._is_of_others(m, matter))
+            for name in _RULES_OF[matter]
+            for m in self.of(name)
+        )
+
+    def _is_of_others(self, match: Match, matter: Matter) -> bool:
+        words = self.said.words
+        start = match.start
+        while start > max(0, match.start - _AROUND) and words[start - 1] not in (END, ASKS):
+            start -= 1
+        if _OTHERS & set(words[start : match.end]):
+            return True
+        if matter not in (JOIN, QUIT):
+            return False
+        named = any(match.start <= n < match.end for n in self.said.names)
+        return named or words[match.start] in _NOT_SO
 
     def _is_denied(self, match: Match) -> bool:
         """ "We're not leaving pre-school"."""

@@ -39,6 +39,7 @@ _REASONS: Mapping[Matter, str] = {
     GIVEN: "it gives permission for pictures",
     EXCEPTION: "it declares a friendship, or asks about one from before",
 }
+_REPORTS = "it reports or complains of something"
 _MORE = "it may tell of something else as well"
 _LIMITS = "it allows some pictures, and others perhaps not"
 # What an alias or a plus tag may name.
@@ -157,7 +158,7 @@ def words_of(subject: str, text: str, forwarded: Sequence[str] = ()) -> Words:
 def _verdict(found: Findings, named: Matter | None, role: str | None, *, danger: bool) -> _Verdict:
     if role == "group_admin" and found.of("removal"):
         reason = "a group administrator writes of a post to be removed"
-        return _Verdict("removal", None, reason, bool(found.matters))
+        return _Verdict("removal", None, *_with(found.besides, reason))
     if named is not None:
         return _by_address(found, named, danger=danger)
     by_rule = _by_words(found, danger=danger)
@@ -166,7 +167,7 @@ def _verdict(found: Findings, named: Matter | None, role: str | None, *, danger:
         reason = "it may report something, in words that others use for other matters"
         return _Verdict("unsorted", None, reason, by_rule.mixed)
     if by_rule.kind == "unsorted" and found.like.surely and EXCEPTION not in found.matters:
-        return _Verdict("concern", None, "it reads like a report", bool(found.matters))
+        return _Verdict("concern", None, *_with(found.besides, "it reads like a report"))
     return by_rule
 
 
@@ -175,7 +176,8 @@ def _by_address(found: Findings, named: Matter, *, danger: bool) -> _Verdict:
     kind, variant = named
     others = [m for m in found.matters if m[0] != kind]
     if kind == "concern":
-        return _Verdict("concern", None, "it was sent to the address for concerns", bool(others))
+        others = [m for m in found.besides if m[0] != kind]
+        return _Verdict("concern", None, *_with(others, "it was sent to the address for concerns"))
     if (
         found.strong
         or danger
@@ -218,15 +220,16 @@ def _bare(found: Findings, kind: str, variant: str | None) -> _Verdict:
 def _by_words(found: Findings, *, danger: bool) -> _Verdict:
     several = bool(found.matters)
     if danger:
-        return _Verdict("concern", None, "it speaks of danger", several)
-    if found.strong and (found.slight and several):
+        return _Verdict("concern", None, *_with(found.besides, "it speaks of danger"))
+    if found.strong and found.slight and several:
         return _Verdict("unsorted", None, _MORE, mixed=True)
     if found.strong:
-        return _Verdict("concern", None, "it reports or complains of something", several)
+        return _Verdict("concern", None, *_with(found.besides, _REPORTS))
     if found.friendly and EXCEPTION in found.matters:
         return _Verdict("unsorted", None, "it may report a friendship or declare one", True)
     if found.friendly and (found.has("PLACES") or found.has("PARENT")):
-        return _Verdict("concern", None, "it tells of somebody else's friendships", several)
+        reason = "it tells of somebody else's friendships"
+        return _Verdict("concern", None, *_with(found.besides, reason))
     if several and len(found.shown) > 1 and (found.weak or found.third):
         return _Verdict("concern", None, "it tells of something seen besides", True)
     if several and not _is_simple(found, found.matters[0][0]):
@@ -261,6 +264,12 @@ def _is_simple(found: Findings, kind: str) -> bool:
 
 def _tells_of_others(found: Findings) -> bool:
     return bool(found.weak or found.shown or found.more or _third_party(found))
+
+
+def _with(besides: Sequence[Matter], reason: str) -> tuple[str, bool]:
+    """Return why it is a report, with what it holds besides, and whether it does."""
+    also = [_REASONS[matter] for matter in besides]
+    return "; besides, ".join((reason, *also)), bool(also)
 
 
 def _third_party(found: Findings) -> bool:

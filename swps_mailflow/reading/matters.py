@@ -117,8 +117,8 @@ _LEAVER = (
     "|into|on|with ~1 ELSEWHERE ~2 SCHOOLS|bigschool",
     "start|starts|starting|going|goes|go|off|begins ~1 to|at ~3 school|bigschool|reception",
     "start|starts|starting|begins|begin ?at ?NAME school|bigschool|reception !uniform|holidays",
-    "<you found|got|offered|accepted|given|have|has|secured ~5 place|nursery|childminder|nanny|space ~5"
-    " elsewhere|at|school|closer|nearer|reception|full|who|that|for|bigschool|does|longer",
+    "<you found|got|offered|accepted|given|have|has|secured ~5 place|nursery|childminder|nanny"
+    "|space ~5 elsewhere|at|school|closer|nearer|reception|full|who|that|for|bigschool|does|longer",
     "nursery|childminder|nanny|preschool nearer|closer|elsewhere",
     "got|gets|getting into ?st NAME|primary",
     "place at NAME|st",

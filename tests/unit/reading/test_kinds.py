@@ -170,6 +170,29 @@ def test_pictures_are_allowed_only_by_plain_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My ex has put a thing up on Facebook saying you let a stranger collect her. Not true.",
+        "A parent accused me of ignoring her on Facebook because I declined her friend request.",
+        "Not in our group, but on the village page people are moaning about the manager.",
+        "The language of some members of the Facebook group is shocking and my mum is in there.",
+        "I never agreed to photos, he is all over Facebook, and I am making a complaint.",
+        "Please remove Kevin Dodd from the group, he keeps harassing the mums on Facebook.",
+    ],
+)
+def test_a_report_alone_holds_no_second_matter(text: str) -> None:
+    found = first_mail("", text)
+    assert (found.kind, found.mixed) == ("concern", False), found.reason
+
+
+def test_a_report_says_what_it_holds_besides() -> None:
+    text = "We are leaving on 18 December because of the horrible things written on Facebook."
+    found = first_mail("", text)
+    assert (found.kind, found.mixed) == ("concern", True)
+    assert found.reason.endswith("; besides, it says that a child is leaving")
+
+
 def test_danger_makes_a_concern_of_any_mail() -> None:
     text = "Lily's last day is 16 July. Her dad must not know where she goes."
     found = first_mail("", text, danger_words=["must not know where"])
