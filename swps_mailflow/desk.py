@@ -115,7 +115,7 @@ class Desk:
     def _known(self, digest: str) -> list[str]:
         """Return where a mail has been filed; the index may have been lost since."""
         found = self.finder.refs(f"raw:{digest}")
-        if not found and self.mailroom.record(digest) is not None:
+        if not found and self.mailroom.raw(digest) is not None and self.mailroom.record(digest):
             found = [f"mailroom/{digest}"]
             self.finder.put_key(f"raw:{digest}", found[0])
         return found
@@ -339,7 +339,7 @@ class Desk:
 
     def _let_go(self, digest: str) -> None:
         """Let the mailroom go of what a case has: opened there, or half kept when we died."""
-        if self.mailroom.raw(digest) is not None:
+        if self.mailroom.raw(digest) is not None or self.mailroom.record(digest) is not None:
             self.mailroom.release(digest)
 
     def _keep(self, seen: _Seen, disposition: str, reason: str, ref: str | None = None) -> Worked:
