@@ -210,7 +210,13 @@ def _decisions(case: Case, posted: dict[str, Posted], world: World) -> Iterator[
     used: Counter[str] = Counter()
     proposer = ""
     mine = [p for p in posted.values() if p.asked is not None and p.asked.ref == case.ref]
+    moved = 0  # when the mail came in that moved the case last
     for event in case.events:
+        before = moved
+        if event.event in ("UNDO", "taken back"):
+            moved = 0  # what was open before may be open again
+        elif event.from_ != event.to:
+            moved = max(moved, world.begun.get(files.get(event.message or "", ""), 0))
         if not _is_decision(event.event, event.actor):
             continue
         where = f"{event.event} in {case.ref} by {event.actor}"
@@ -228,6 +234,8 @@ def _decisions(case: Case, posted: dict[str, Posted], world: World) -> Iterator[
             yield Breach("illegal", f"{where}: nobody vouches for {mail}")
         if mail.sender != mail.asked.recipient:
             yield Breach("illegal", f"{where}: a stolen token, {mail}")
+        if said is not None and said.asked is not None and said.asked.tick < before:
+            yield Breach("illegal", f"{where}: the case had moved on since {said.asked.notice}")
         if event.event in ("PROPOSE", "RECOMMEND"):
             proposer = event.address or ""
         if event.event == "APPROVE" and event.address == proposer:

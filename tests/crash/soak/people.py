@@ -196,6 +196,9 @@ class People(Setting):
         if rng.random() < 0.7:  # who answers a mail that a newer one has overtaken?
             newest = {(x.recipient, x.ref): x for x in theirs}
             theirs = [x for x in theirs if newest[x.recipient, x.ref] is x]
+        pressing = [x for x in theirs if x.notice.endswith(("/approval", "/confirm"))]
+        if pressing and rng.random() < 0.4:
+            theirs = pressing
         back = min(int(rng.expovariate(0.35)), len(theirs) - 1)
         letter = theirs[-1 - back]
         sender = letter.recipient if rng.random() < 0.93 else rng.choice((STRANGER, PARENT, CHAIR))
@@ -212,9 +215,9 @@ class People(Setting):
 
     def _officers_word(self, letter: Letter) -> tuple[str, str]:
         rng = self._rng
-        if rng.random() < 0.12:
-            return "", rng.choice((*NO_WORDS, "STATUS", "Help"))
         offered = buttons(letter)
+        if rng.random() < (0.25 if "APPROVE" in offered else 0.12):
+            return "", rng.choice((*NO_WORDS, "STATUS", "Help"))
         first = [b for b in offered if b.startswith(FURTHER)]
         button = rng.choice(first) if first and rng.random() < 0.5 else rng.choice(offered)
         word = button.strip(" :")

@@ -194,6 +194,7 @@ class Story:
         ended = world.live()
         if fault is not None and fault.hit:
             world.met(fault.hit)
+            power = fault.number == EIO and rng.random() < 0.4
         if isinstance(ended, Died):
             world.counts["faults"] += disk.die_at > 0
         disk.die_at, world.imap, world.smtp = 0, "", ""

@@ -178,8 +178,9 @@ class Process(Life):
         post, work = self.daemon.post, self.daemon.post._work
 
         def noted(mail: Incoming) -> Worked:
-            found = work(mail)
             digest = sha256(mail.raw).hexdigest()
+            self.world.begun.setdefault(digest, next(self.world.ticks))
+            found = work(mail)
             self.world.worked.setdefault(digest, (next(self.world.ticks), found.disposition))
             return found
 
@@ -256,6 +257,7 @@ class World:
     smtp: str = ""
     hands: list[HandOver] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    begun: dict[str, int] = field(default_factory=dict)
     worked: dict[str, tuple[int, str]] = field(default_factory=dict)
     unrecorded: set[str] = field(default_factory=set)
     excused: Counter[str] = field(default_factory=Counter)
