@@ -113,9 +113,9 @@ class Desk:
         return self._first(seen, verdict, now)
 
     def _known(self, digest: str) -> list[str]:
-        """Return where a mail has been filed; the index may have been lost since."""
-        found = self.finder.refs(f"raw:{digest}")
-        if not found and self.mailroom.raw(digest) is not None and self.mailroom.record(digest):
+        """Return where a mail has been filed; the index may not know it, or not any more."""
+        found, room = self.finder.refs(f"raw:{digest}"), self.mailroom
+        if not found and room.raw(digest) is not None and room.record(digest) is not None:
             found = [f"mailroom/{digest}"]
             self.finder.put_key(f"raw:{digest}", found[0])
         return found
