@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -68,6 +68,12 @@ def _listening(world: World) -> Iterator[None]:
         log.removeHandler(world.log)
         log.setLevel(level)
         log.propagate = passes_on
+
+
+def _at_syncs(fault: Fault) -> Callable[[int, str, str], OSError | None]:
+    """Let only syncs fail: they are few among the calls, and the worst that can."""
+    fault.which = 1 + fault.which % 12
+    return lambda n, call, path: fault(n, call, path) if call.startswith("fsync") else None
 
 
 class Story:
@@ -186,7 +192,7 @@ class Story:
         elif roll < 0.4:
             number = rng.choice((EIO, ENOSPC, EMFILE, SHORT))
             fault = Fault(number, max(1, self._somewhere() // (10 if number == SHORT else 2)))
-            disk.fail = fault
+            disk.fail = _at_syncs(fault) if number == EIO and rng.random() < 0.5 else fault
         elif roll < 0.55:
             world.smtp = rng.choice(SMTP)
         elif roll < 0.68:
