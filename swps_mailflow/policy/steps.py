@@ -49,10 +49,11 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if by == APPROVER and is_any(ask.addressee, flow.proposers()):
         raise IllegalTrigger("nobody approves their own proposal")
     holding.let_go(flow)
-    before = flow.case.state
+    before, kind = flow.case.state, flow.case.kind
     picture = picture_of(flow.case)
     hold(flow)
     flow.text, flow.before = text, before
+    file = flow.heard.file if flow.heard else None  # sorting hears the first mail anew
     rule = flow.workflow.rule_for(flow, rule.trigger) or rule
     notices = {n.id for n in flow.case.outbox}
     intents = {i.id for i in flow.case.intents}
@@ -66,16 +67,11 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     flow.workflow.fire(flow, rule.trigger)
     unasked = False
     if rule.turns and flow.case.state != before:
-        flow.case.data.pop("waits", None)
+        if flow.case.kind == kind:
+            flow.case.data.pop("waits", None)
         flow.case.data.pop("query", None)
         unasked = _drop_questions(flow, notices)
-    flow.record(
-        rule.trigger,
-        text,
-        from_=before,
-        to=flow.case.state,
-        message=flow.heard.file if flow.heard else None,
-    )
+    flow.record(rule.trigger, text, from_=before, to=flow.case.state, message=file)
     _tell_settled(flow, ask, revoked, rule)
     settle(flow)
     flow.case.undo = None
