@@ -63,7 +63,7 @@ class Cabinet:
             raise Broken("the disk does not give it out") from error
         db = database(storage)
         try:
-            return case_of({name: [dict(d) for d in db.table(name).all()] for name in db.tables()})
+            return case_of({name: [*db.table(name).all()] for name in db.tables()})
         except (KeyError, ValueError, TypeError) as error:
             raise Broken(f"it cannot be read as a case: {error}") from error
 
