@@ -66,7 +66,7 @@ _BEGINNINGS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is one text, looked up again and again
 class Words:
     """A text as its words, small and spelled one way; `.` and `?` end a sentence."""
 
@@ -138,10 +138,7 @@ class Rulebook:
         read = self._read(text)
         missing = ~read.present
         for at, word in enumerate(text.words):
-            starts = self._starting(word)
-            if at in text.names:
-                starts = tuple(dict.fromkeys((*starts, *self._with_names)))
-            for name, rule in starts:
+            for name, rule in self._starting(word, at in text.names):
                 if rule.needs & missing:
                     continue
                 if rule.needs & ~reduce(or_, read.lists[at : at + rule.reach]):
@@ -167,9 +164,10 @@ class Rulebook:
         return _Read(tuple(in_lists), tuple(_next_stops(stops, len(text.words))), present)
 
     @lru_cache(maxsize=4096)  # noqa: B019 as above
-    def _starting(self, word: str) -> tuple[tuple[str, _Rule], ...]:
+    def _starting(self, word: str, named: bool) -> tuple[tuple[str, _Rule], ...]:
         lists = self._words.lists_of(word)
-        return tuple((name, rule) for name, rule in self._rules if rule.first & lists)
+        found = [(name, rule) for name, rule in self._rules if rule.first & lists]
+        return tuple(dict.fromkeys((*found, *self._with_names)) if named else found)
 
 
 @dataclass(frozen=True)
@@ -251,7 +249,7 @@ class _Step:
     behind: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Rule:
     first: int
     steps: tuple[_Step, ...]
