@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from swps_mailflow.reading.firstnames import FIRST_NAMES
+from swps_mailflow.reading.smallcase import small
 from swps_mailflow.reading.wordlist import words
 
 # "Dear Manager and Chair," at the start of a line: up to eight words, then the line or a comma.
@@ -83,11 +84,11 @@ def mentions(
     `text` is a mail's subject and text, one after the other. Names match on word boundaries, in
     any case, without accents; a month or a date ("5 Jan") is no name.
     """
-    body, small, titled = _prepared(text)
+    body, lower, titled = _prepared(text)
     if address and address.lower() in body.lower():
         return address
     for pattern, sure in _names(name, tuple(also_known_as)):
-        if sure in small:
+        if sure in lower:
             for found in pattern.finditer(body):
                 if not _is_month(body, found):
                     return found.group(0)
@@ -156,8 +157,8 @@ def _prepared(text: str) -> tuple[str, str, bool]:
     a title may stand in it.
     """
     body = _GREETING.sub("\n", _plain(text))
-    small = body.lower().replace("ı", "i")
-    return body, small, _IN_TITLES.search(small) is not None
+    lower = small(body)
+    return body, lower, _IN_TITLES.search(lower) is not None
 
 
 @lru_cache(maxsize=256)
