@@ -61,9 +61,6 @@ def build_desk(settings: Settings, state: State) -> Desk:
     for ref, fault in state.damaged.items():
         desk.look.found_damaged(ref, fault)
     return desk
-    for ref, fault in state.damaged.items():
-        desk.look.found_damaged(ref, fault)
-    return desk
 
 
 def deliver(settings: Settings, mail: Incoming) -> Worked:
