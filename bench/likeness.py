@@ -70,4 +70,4 @@ def _example(row: Row) -> tuple[Words, bool]:
 
 
 if __name__ == "__main__":
-    likeness.LEARNED.write_text(learned(), "utf-8")
+    Path(likeness.__file__).with_name(likeness.LEARNED).write_text(learned(), "utf-8")

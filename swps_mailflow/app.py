@@ -61,9 +61,6 @@ def build_desk(settings: Settings, state: State) -> Desk:
     for ref, fault in state.damaged.items():
         desk.look.found_damaged(ref, fault)
     return desk
-    for ref, fault in state.damaged.items():
-        desk.look.found_damaged(ref, fault)
-    return desk
 
 
 def deliver(settings: Settings, mail: Incoming) -> Worked:
@@ -77,7 +74,7 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
 
             desk = build_desk(settings, state)
             worked = pipe.take(desk, state.journal, state.spool, mail, utc_now())
-            state.index.set_meta("last_message", utc_now().isoformat())
+            state.index.set_meta(last_message=utc_now().isoformat())
             return worked
     except Locked:
         identifier = spool_at(settings.setting.state_dir).hand_over(mail)

@@ -148,7 +148,7 @@ class Daemon:
     async def _configuration(self, sentence: str) -> None:
         """Say in `status`, and to systemd, that the configuration that runs is an older one."""
         with contextlib.suppress(Temporary):
-            await self.post.on_desk(self.post.finder.set_meta, "configuration", sentence)
+            await self.post.on_desk(lambda: self.post.finder.set_meta(configuration=sentence))
         if sentence:
             self._notify(f"STATUS={sentence}")
 
@@ -298,10 +298,8 @@ class Daemon:
         if not sentence:
             self._tried.set()
             return
-        set_meta = self.post.finder.set_meta
-        await self.post.on_desk(set_meta, "connected", "1" if good else "")
-        await self.post.on_desk(set_meta, "since", now.isoformat())
-        await self.post.on_desk(set_meta, "mailbox", sentence)
+        facts = {"connected": "1" if good else "", "since": now.isoformat(), "mailbox": sentence}
+        await self.post.on_desk(lambda: self.post.finder.set_meta(**facts))
         self._notify(f"STATUS={sentence}")
         self._tried.set()
 
@@ -320,7 +318,7 @@ class Daemon:
         trouble = await self.post.on_desk(vigil.trouble, self.post.clock())
         if trouble != self._trouble_said:
             self._trouble_said = trouble
-            await self.post.on_desk(self.post.finder.set_meta, "trouble", trouble)
+            await self.post.on_desk(lambda: self.post.finder.set_meta(trouble=trouble))
             self._notify(f"STATUS={trouble or 'Working.'}")
 
 

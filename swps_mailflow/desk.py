@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from swps_mailflow import asked, kept, lookup, rounds
 from swps_mailflow.incoming import Incoming, Worked
@@ -66,7 +65,7 @@ class Desk:
 
     def work(self, mail: Incoming, now: datetime) -> Worked:
         """Work one mail to the end; durable on return, and without effect the second time."""
-        digest = sha256(mail.raw).hexdigest()
+        digest = mail.digest
         known = self._known(digest)
         if case := next((ref for ref in known if not ref.startswith("mailroom/")), None):
             self._let_go(digest)
@@ -184,8 +183,7 @@ class Desk:
             flow.case.data["opened_by"] = seen.mail.opened_by
         self._take(seen, flow.case, file)
         if why_not is None and address:
-            for name in (person_key(address), ACKNOWLEDGED):
-                self.finder.count_sent(name, now)
+            self.finder.count_sent(now, person_key(address), ACKNOWLEDGED)
         disposition = "unreadable" if letter.unreadable else "case"
         reason = read.reason if why_not is None else f"{read.reason}; {why_not}"
         return Worked(disposition, ref, reason)
@@ -302,7 +300,7 @@ class Desk:
 
     def keep_failed(self, mail: Incoming, now: datetime, reason: str) -> Worked:
         """Keep a mail that could not be worked, and tell the technical contact (never its text)."""
-        digest = sha256(mail.raw).hexdigest()
+        digest = mail.digest
         record = Record(
             digest, mail.arrived, "", "", "failed", reason, None,
             mail.envelope_from, mail.envelope_to, kept=now,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
 
 from swps_mailflow.stores import MailStore
 
@@ -32,6 +34,11 @@ class Incoming:
     recovered: bool = False
     opened_as: str | None = None
     opened_by: str | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the identity of its bytes."""
+        return sha256(self.raw).hexdigest()
 
 
 def queued(digest: str, why: str) -> Worked:

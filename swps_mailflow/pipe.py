@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.desk import Desk
 from swps_mailflow.errors import Fatal, Temporary
 from swps_mailflow.incoming import Incoming, Worked, queued
-from swps_mailflow.post import Journal
 from swps_mailflow.spool import Spool
+
+if TYPE_CHECKING:
+    from swps_mailflow.post import Journal
 
 
 def take(desk: Desk, journal: Journal, spool: Spool, mail: Incoming, now: datetime) -> Worked:
@@ -29,7 +31,7 @@ def take(desk: Desk, journal: Journal, spool: Spool, mail: Incoming, now: dateti
         if mail.opened_as is not None:
             raise
         eventlog.unexpected("working a mail", error)
-        journal.count_attempt(sha256(mail.raw).hexdigest())
+        journal.count_attempt(mail.digest)
         identifier = spool.hand_over(mail)
         worked = queued(identifier, "it could not be worked, and is tried again")
     rounds.tell_damage(desk, now)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from swps_mailflow import courier, eventlog, rounds
@@ -14,6 +13,7 @@ from swps_mailflow.courier import Parcel, Renderer
 from swps_mailflow.desk import Desk
 from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary, Unreachable
 from swps_mailflow.incoming import Incoming, Worked
+from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.office import Office
 from swps_mailflow.ports import Sender
 from swps_mailflow.stores import DESK, Broken, CaseStore, Finder
@@ -101,23 +101,22 @@ class Post:
         return worked
 
     def _work(self, mail: Incoming) -> Worked:
-        identifier = sha256(mail.raw).hexdigest()
+        identifier = mail.digest
         now = self.clock()
         if not self._has_case(identifier) and self.journal.attempts(identifier) >= MOST_ATTEMPTS:
             return self._fail(mail, identifier, now, "it failed three times")
-        self.finder.set_meta("in_hand", identifier)
+        self.finder.set_meta(in_hand=identifier)
         try:
             worked = self.desk.work(mail, now)
         except (Temporary, Fatal):
-            self.finder.set_meta("in_hand", "")  # the disk's fault, not the mail's
+            self.finder.set_meta(in_hand="")  # the disk's fault, not the mail's
             raise
         except Broken as fault:
             return self._count(mail, identifier, now, f"its case file is damaged: {fault}")
         except Exception as error:  # noqa: BLE001 - one mail must not stop the others
             eventlog.unexpected("working a mail", error)
             return self._count(mail, identifier, now, type(error).__name__)
-        self.finder.set_meta("in_hand", "")
-        self.finder.set_meta("last_message", now.isoformat())
+        self.finder.set_meta(in_hand="", last_message=now.isoformat())
         eventlog.worked(worked.disposition, worked.ref, identifier)
         return worked
 
@@ -126,7 +125,7 @@ class Post:
 
     def _count(self, mail: Incoming, identifier: str, now: datetime, why: str) -> Worked:
         attempt = self.journal.count_attempt(identifier)
-        self.finder.set_meta("in_hand", "")
+        self.finder.set_meta(in_hand="")
         eventlog.not_worked(identifier, why, attempt)
         if attempt >= MOST_ATTEMPTS:
             return self._fail(mail, identifier, now, why)
@@ -151,9 +150,8 @@ class Post:
         A mail server that is away is asked once in a turn, not once for each notice.
         """
         now = self.clock()
-        await self.on_desk(self._safely, DESK, rounds.tell_damage, self.desk, now)
         self._away = None
-        refs = await self.on_desk(self.finder.due, now)
+        refs = await self.on_desk(self._due, now)
         sent = 0
         for ref in refs:
             if self.stopping:
@@ -165,6 +163,10 @@ class Post:
                 if not self.stopping:
                     sent += await self._send(parcel)
         return sent
+
+    def _due(self, now: datetime) -> list[str]:
+        self._safely(DESK, rounds.tell_damage, self.desk, now)
+        return self.finder.due(now)
 
     def _safely(self, ref: str, work: Callable[..., _T], *args: Any) -> _T | None:
         """Do a piece of work on a case; one that is damaged or fails is left alone for a while."""
@@ -185,8 +187,12 @@ class Post:
         return self._sick
 
     def _prepare(self, ref: str, now: datetime) -> list[Parcel]:
-        rounds.tick(self.desk, ref, now)
-        return self._pack(ref, now)
+        for parcel in [p for p in self._gone.values() if p.ref == ref]:
+            self._record(parcel, None)
+        case = self.cases.load(ref)
+        if case is not None and rounds.tick(self.desk, case, now):
+            case = self.cases.load(ref)
+        return self._pack(case, now) if case is not None else []
 
     def next_turn(self) -> datetime | None:
         """Return when something is due next, as far as it is known now."""
@@ -197,19 +203,14 @@ class Post:
             moments.append(datetime.fromtimestamp(wake).astimezone())
         return min(moments, default=None)
 
-    def _pack(self, ref: str, now: datetime) -> list[Parcel]:
-        for parcel in [p for p in self._gone.values() if p.ref == ref]:
-            self._record(parcel, None)
-        case = self.cases.load(ref)
-        if case is None:
-            return []
+    def _pack(self, case: Case, now: datetime) -> list[Parcel]:
         limit = self.office.limits.outgoing_per_hour
         left = limit - self.finder.sent_within("out", timedelta(hours=1), now) if limit else 1000
         parcels, changed = [], False
         for notice in courier.due(case, now):
             if not courier.may_leave(case, notice, self.office):
                 courier.drop(case, notice, now, self.office, self._draw)
-                eventlog.held_back(ref, notice.notice)
+                eventlog.held_back(case.ref, notice.notice)
                 changed = True
                 continue
             if left <= 0 and not courier.never_waits(notice):
@@ -265,7 +266,7 @@ class Post:
         self.cases.save(case, copies)
         self._gone.pop((parcel.ref, parcel.notice_id), None)
         if error is None:
-            self.finder.count_sent("out", now)
+            self.finder.count_sent(now, "out")
 
     async def close(self) -> None:
         """Finish what is in hand and hang up."""

@@ -23,7 +23,7 @@ class Memory(Protocol):
 
     def refs(self, key: str) -> list[str]: ...
     def meta(self, name: str) -> str | None: ...
-    def set_meta(self, name: str, value: str) -> None: ...
+    def set_meta(self, **facts: str) -> None: ...
 
 
 def recover(cabinet: Cabinet, memory: Memory, journal: Journal, spool: Spool) -> None:
@@ -49,4 +49,4 @@ def _count_unfinished(memory: Memory, journal: Journal) -> None:
         return
     if not any("/" not in ref for ref in memory.refs(f"raw:{identifier}")):
         journal.count_attempt(identifier)
-    memory.set_meta("in_hand", "")
+    memory.set_meta(in_hand="")

@@ -25,11 +25,11 @@ _REMEMBERED = timedelta(days=30)
 _AGAIN = timedelta(hours=1)
 
 
-def tick(desk: Desk, ref: str, now: datetime) -> None:
-    """Fire what is due in a case and carry out what it owes other cases."""
-    case = desk.cases.load(ref)
-    if case is None:
-        return
+def tick(desk: Desk, case: Case, now: datetime) -> bool:
+    """Fire what is due in a case and carry out what it owes other cases.
+
+    True where there was any: then the case is to be read again.
+    """
     closed = authority.run_out(case, now)
     flow = desk.flow(case, now, clockwork.CLOCK)
     due = clockwork.due(flow)
@@ -38,7 +38,8 @@ def tick(desk: Desk, ref: str, now: datetime) -> None:
     if due or closed:
         desk.commit(case)
     # In their order, those put off before included: a later one may take back an earlier.
-    for intent in [i for i in case.intents if not i.done]:
+    undone = [i for i in case.intents if not i.done]
+    for intent in undone:
         if datetime.fromisoformat(intent.data["due"]) <= now:
             intent.done = _carry_out(desk, case, intent.what, intent.data, now)
     owed = case.timer("intents")
@@ -48,6 +49,7 @@ def tick(desk: Desk, ref: str, now: datetime) -> None:
         if waiting:
             flow.start_timer("intents", min(due if due > now else now + _AGAIN for due in waiting))
         desk.commit(case)
+    return bool(due or closed or undone or owed)
 
 
 def _carry_out(desk: Desk, case: Case, what: str, data: Mapping[str, Any], now: datetime) -> bool:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from swps_mailflow.incoming import Incoming
@@ -31,7 +30,7 @@ class Spool:
 
     def hand_over(self, mail: Incoming) -> str:
         """Keep a mail for the daemon, durably; return its id. The envelope comes first."""
-        identifier = sha256(mail.raw).hexdigest()
+        identifier = mail.digest
         envelope = {
             "arrived": mail.arrived.isoformat(),
             "from": mail.envelope_from,
@@ -44,7 +43,7 @@ class Spool:
 
     def holds(self, mail: Incoming) -> bool:
         """Tell whether a mail waits here already, with the envelope it came in."""
-        return self._stamp(self._folder / f"{sha256(mail.raw).hexdigest()}.eml") is not None
+        return self._stamp(self._folder / f"{mail.digest}.eml") is not None
 
     def stamp(self) -> str | None:
         """Return what changes when a mail is handed over."""

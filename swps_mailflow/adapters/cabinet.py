@@ -30,17 +30,18 @@ class Cabinet:
     def __init__(self, root: Path, index: Index) -> None:
         self.root = root
         self.index = index
+        self._cases = root / "cases"
         # Folders found without a case: their mail came in, and the process died.
         self._unnamed: list[str] = []
         self._drafts: list[Path] = []
         self._found = 0
         # Cases whose file may say more than the index does.
         self._behind: set[str] = set()
-        files.make_folder(root / "cases")
+        files.make_folder(self._cases)
 
     def folder(self, ref: str) -> Path:
         """Return the folder of a case."""
-        return self.root / "desk" if ref == DESK else self.root / "cases" / ref
+        return self.root / "desk" if ref == DESK else self._cases / ref
 
     def exists(self, ref: str) -> bool:
         """Tell whether there is such a case."""
@@ -63,7 +64,7 @@ class Cabinet:
             raise Broken("the disk does not give it out") from error
         db = database(storage)
         try:
-            return case_of({name: [dict(d) for d in db.table(name).all()] for name in db.tables()})
+            return case_of({name: [*db.table(name).all()] for name in db.tables()})
         except (KeyError, ValueError, TypeError) as error:
             raise Broken(f"it cannot be read as a case: {error}") from error
 
@@ -167,7 +168,7 @@ class Cabinet:
         """
         if self.index.settled() == self._mark():
             return list(self._compare(self.index.lively()))
-        files.sync_folder(self.root / "cases")
+        files.sync_folder(self._cases)
         with self.index.together():
             faults = list(self._compare(self._everything()))
             if self.index.size() != self._found:
@@ -213,7 +214,7 @@ class Cabinet:
                 self.index.put(case, now)
 
     def _everything(self) -> Iterator[str]:
-        for entry in files.entries(self.root / "cases"):
+        for entry in files.entries(self._cases):
             if files.is_draft(entry.name):
                 self._drafts.append(entry)
             elif S_ISDIR(entry.lstat().st_mode):
@@ -226,4 +227,4 @@ class Cabinet:
 
         A case that comes or goes changes it; one that is replaced does not.
         """
-        return files.stamp(self.root / "cases") or ""
+        return files.stamp(self._cases) or ""

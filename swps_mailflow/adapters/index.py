@@ -195,24 +195,28 @@ class Index:
         self._change("DELETE FROM cases WHERE ref = ?", ref)
         self._change("DELETE FROM keys WHERE ref = ?", ref)
 
-    def count_sent(self, what: str, at: datetime) -> None:
-        """Count one mail towards the caps; what no longer counts is let go of.
+    def count_sent(self, at: datetime, *names: str) -> None:
+        """Count one mail towards the caps of those names; what no longer counts is let go of.
 
         A clock that is wrong for a while makes everything look old, so the latest stay.
         """
-        self._write(lambda: self._count(what, at.timestamp()))
+        self._write(lambda: self._count(names, at.timestamp()))
 
-    def _count(self, what: str, at: float) -> None:
+    def _count(self, names: tuple[str, ...], at: float) -> None:
         with self._transaction():
-            self._db.execute("INSERT INTO sent VALUES (?, ?)", (at, what))
+            self._db.executemany("INSERT INTO sent VALUES (?, ?)", [(at, name) for name in names])
             self._db.execute(
                 "DELETE FROM sent WHERE at < ? AND rowid <= (SELECT MAX(rowid) FROM sent) - ?",
                 (at - 172_800, _LATEST_SENT),
             )
 
-    def set_meta(self, name: str, value: str) -> None:
-        """Remember a fact of the daemon's for `status`."""
-        self._change("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
+    def set_meta(self, **facts: str) -> None:
+        """Remember facts of the daemon's for `status`, all at once."""
+        self._write(lambda: self._set(facts))
+
+    def _set(self, facts: dict[str, str]) -> None:
+        with self._transaction():
+            self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", facts.items())
 
     def _change(self, statement: str, *values: object) -> None:
         self._write(lambda: self._db.execute(statement, values))
@@ -315,7 +319,7 @@ class Index:
 
     def settle(self, mark: str) -> None:
         """Say that everything on the folder of that mark has been entered."""
-        self.set_meta(_SETTLED, mark)
+        self.set_meta(**{_SETTLED: mark})
 
     def unsettle(self) -> None:
         """Take that back. It is on the disk before any case changes: what is entered after it may

@@ -8,6 +8,7 @@ to have decided something.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 WIDTH = 76  # columns; quoted once more by a reply it still fits 78
 
@@ -48,6 +49,7 @@ def laid_out(text: str, width: int = WIDTH) -> str:
     return _BLANKS.sub("\n\n", "\n".join(rows)).strip("\n") + "\n"
 
 
+@lru_cache(maxsize=512)  # most lines are a template's, the same in every mail
 def _wrapped(line: str, width: int) -> str:
     """Wrap one line, its continuations indented or marked as its beginning is."""
     found = _LEADS.match(line)

@@ -20,6 +20,7 @@ from swps_mailflow.stores import Broken
 
 Tables = dict[str, dict[str, Any]]
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 _SEAL = b',"seal":{"1":{"sha256":"%s"}}}'
 _TAIL = len(_SEAL % (b"0" * 64))
 
@@ -72,7 +73,7 @@ def database(storage: SealedStorage) -> TinyDB:
 
 def sealed(tables: Tables) -> bytes:
     """Return the bytes of a file that holds these tables."""
-    body = json.dumps({**tables}, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+    body = _ENCODER.encode({**tables}).encode("ascii")
     body = body[:-1]
     if body == b"{":
         body = b'{"_default":{}'

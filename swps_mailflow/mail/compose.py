@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from swps_mailflow.mail.addresses import plain_address, single_id
@@ -185,12 +186,15 @@ def _filename(name: str) -> str:
 
 def _quoted_printable(text: str) -> bytes:
     """Encode a text with CRLF line ends; no line reads "From " or "." to a careless server."""
-    lines = text[:_TEXT_CAP].replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
-    data = lines.encode("utf-8", "replace").translate(None, _CONTROLS).replace(b"\n", b"\r\n")
-    encoded = binascii.b2a_qp(data, quotetabs=False, istext=True)
-    if b"From " in encoded:
-        encoded = re.sub(rb"(?m)^From ", b"=46rom ", encoded)
-    return encoded
+    lines = text[:_TEXT_CAP].replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    data = lines.encode("utf-8", "replace").translate(None, _CONTROLS)
+    return b"\r\n".join([*map(_encoded_line, data.split(b"\n")), b""])
+
+
+@lru_cache(maxsize=1024)  # most lines of a mail are those of its template, and of its copy
+def _encoded_line(line: bytes) -> bytes:
+    encoded = binascii.b2a_qp(line, quotetabs=False, istext=True).replace(b"=\n", b"=\r\n")
+    return re.sub(rb"(?m)^From ", b"=46rom ", encoded) if b"From " in encoded else encoded
 
 
 def _mailbox(name: str, address: str, used: int) -> str:

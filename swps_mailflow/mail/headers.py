@@ -15,6 +15,7 @@ from swps_mailflow.mail.clean import clean_value, decode
 from swps_mailflow.mail.limits import Limits
 
 _NAME = re.compile(rb"[!-9;-~]+")
+_BLANK = re.compile(rb"\n\r?\n")
 _MBOX = (b"From ", b">From ")  # what mbox files and pipes put above the header
 
 
@@ -146,10 +147,5 @@ def _blank_line(raw: bytes, start: int, window: int, end: int) -> tuple[int | No
     for blank in (b"\n", b"\r\n"):
         if raw.startswith(blank, start, end):
             return start, start + len(blank)
-    reach = min(end, window + 3)
-    found = [
-        (at, at + len(blank))
-        for blank in (b"\n\n", b"\n\r\n")
-        if (at := raw.find(blank, start, reach)) >= 0
-    ]
-    return min(found, default=(None, 0))
+    found = _BLANK.search(raw, start, min(end, window + 3))
+    return (found.start(), found.end()) if found else (None, 0)

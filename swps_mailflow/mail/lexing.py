@@ -14,7 +14,6 @@ WORD = "word"
 QUOTED = "quoted"
 SPECIAL = "special"
 
-_SPACE = re.compile(r"\s+")
 _IN_COMMENT = re.compile(r"[()\\]")
 _IN_QUOTES = re.compile(r'["\\]')
 
@@ -39,12 +38,20 @@ class Lexed(NamedTuple):
 
 def lex(value: str, specials: str) -> Lexed:
     """Return the tokens of a field's value; each character of `specials` stands for itself."""
-    run = _run(specials)
+    plain = _plain(specials)
     tokens: list[Token] = []
     balanced = True
     apart = False
     at = 0
     while at < len(value):
+        if found := plain.match(value, at):
+            at = found.end()
+            if found.lastgroup is None:
+                apart = True
+            else:
+                tokens.append(Token(found.lastgroup, found[0], apart))
+                apart = False
+            continue
         sign = value[at]
         if sign == "(":
             at = _after_comment(value, at)
@@ -54,20 +61,9 @@ def lex(value: str, specials: str) -> Lexed:
             if at:
                 tokens.append(Token(QUOTED, text, apart))
                 apart = False
-        elif sign == ")":  # closes nothing
+        else:  # a bracket that closes nothing
             balanced, apart = False, True
             at += 1
-        elif sign in specials:
-            tokens.append(Token(SPECIAL, sign, apart))
-            apart = False
-            at += 1
-        elif space := _SPACE.match(value, at):
-            apart = True
-            at = space.end()
-        elif word := run.match(value, at):
-            tokens.append(Token(WORD, word.group(), apart))
-            apart = False
-            at = word.end()
         if not at:
             return Lexed(tokens, False)
     return Lexed(tokens, balanced)
@@ -85,8 +81,10 @@ def segments(tokens: list[Token]) -> list[list[Token]]:
 
 
 @lru_cache(maxsize=16)
-def _run(specials: str) -> re.Pattern[str]:
-    return re.compile(rf'[^\s()"{re.escape(specials)}]+')
+def _plain(specials: str) -> re.Pattern[str]:
+    """Return what takes a word or a special, or white space without a name."""
+    signs = re.escape(specials)
+    return re.compile(rf'(?P<{WORD}>[^\s()"{signs}]+)|(?P<{SPECIAL}>[{signs}])|\s+')
 
 
 def _after_comment(value: str, at: int) -> int:

@@ -49,14 +49,14 @@ def may_see(case: Case, role: str, address: str, office: Office, *, delicate: bo
         return True
     # Administrators report posts to be removed, and then see to it themselves (P39).
     people = case.parties if role == GROUP_ADMIN else [case.sender, *case.parties]
-    involved = [p.address for p in people if p.address]
+    involved = office.roster.families(p.address for p in people if p.address)
     about = case.data.get("about", "")
     if not (delicate or "mixed" in case.tags or "danger" in case.tags):
         # "Jan has been lovely to her" is no matter of Jan's; whatever else names her may be.
         about = without_praise(about)
     return not any(
         _is_held_back(case, hat)
-        or any(_is_or_is_related(hat, known, office) for known in involved)
+        or any(_is_at(hat, known, office) for known in involved)
         or named(about, hat)
         for hat in office.hats_of(address)
     )
@@ -116,9 +116,14 @@ def held_back(case: Case, office: Office, *, delicate: bool) -> list[str]:
     return sorted({o.address for o in _conflicted(case, office, delicate=delicate)})
 
 
-def remember(case: Case, office: Office, *, delicate: bool) -> None:
-    """Keep who is held back by name: "the manager" stays that person after an election."""
-    _keep_names(case, conflicted_officers(case, office, delicate=delicate))
+def remember(case: Case, office: Office, *, delicate: bool) -> list[Officer]:
+    """Keep who is held back by name: "the manager" stays that person after an election.
+
+    Return them.
+    """
+    found = conflicted_officers(case, office, delicate=delicate)
+    _keep_names(case, found)
+    return found
 
 
 def remember_all(case: Case, office: Office) -> None:
@@ -166,16 +171,13 @@ def _is_held_back(case: Case, officer: Officer) -> bool:
     )
 
 
-def _is_or_is_related(officer: Officer, known: str, office: Office) -> bool:
-    """Tell whether the officer is whoever writes from `known`, or of their family.
+def _is_at(officer: Officer, address: str, office: Office) -> bool:
+    """Tell whether the officer is whoever writes from that address.
 
     By name too: an officer often stands in the roster, as a parent, with another address.
     """
-    for address in (known, *office.roster.family(known)):
-        if same_address(officer.address, address):
-            return True
-        person = office.roster.person(address)
-        names = (officer.name, *officer.also_known_as)
-        if person and any(same_name(person.name, name) for name in names):
-            return True
-    return False
+    if same_address(officer.address, address):
+        return True
+    person = office.roster.person(address)
+    names = (officer.name, *officer.also_known_as)
+    return person is not None and any(same_name(person.name, name) for name in names)

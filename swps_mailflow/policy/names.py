@@ -42,7 +42,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)  # the same officers are asked about again and again
 def fold_name(name: str) -> str:
     """Return one spelling for a name however it is spaced, hyphenated or capitalised."""
-    return " ".join(word for word, _gap in _words(name))
+    return " ".join(word for word, _gap in _words(fold(name)))
 
 
 def spellings(name: str) -> tuple[tuple[str, ...], ...]:
@@ -83,7 +83,10 @@ class NameFinder:
         Whole words only: "Ann Smith" does not stand in "Ann Smith-Jones", in "Joann Smith" or
         in "Ann. Smith"; it does in "ANN SMITH's page" and across a line break.
         """
-        words = _words(text)
+        folded = fold(text)
+        if self._by_first_word.keys().isdisjoint(map(_bare, _WORD.findall(folded))):
+            return ()
+        words = _words(folded)
         found: set[int] = set()
         for start, (word, _gap) in enumerate(words):
             for spelling, index in self._by_first_word.get(word, ()):
@@ -113,7 +116,7 @@ def _groups(name: str) -> list[tuple[str, ...]]:
     """Split a name at its spaces, keeping the halves of "Anne-Marie" together."""
     groups: list[tuple[str, ...]] = []
     joined = False
-    for word, gap in _words(name):
+    for word, gap in _words(fold(name)):
         if joined:
             groups[-1] = (*groups[-1], word)
         else:
@@ -122,9 +125,8 @@ def _groups(name: str) -> list[tuple[str, ...]]:
     return groups
 
 
-def _words(text: str) -> list[tuple[str, str]]:
-    """Return each folded word with what stands between it and the next one."""
-    folded = fold(text)
+def _words(folded: str) -> list[tuple[str, str]]:
+    """Return each word of a folded text with what stands between it and the next one."""
     words: list[tuple[str, str]] = []
     matches = list(_WORD.finditer(folded))
     for number, match in enumerate(matches):

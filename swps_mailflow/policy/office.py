@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -120,18 +121,29 @@ class Office:
 
     def holders_of(self, address: str) -> tuple[Officer, ...]:
         """Return every officer and administrator whose address on file this is."""
-        wanted = address.casefold()
-        people = [*self.roles.values(), *self.group_admins]
-        return tuple(o for o in people if o.address.casefold() == wanted)
+        return self._holders.get(address.casefold(), ())
 
     def hats_of(self, address: str) -> tuple[Officer, ...]:
         """Return every role of the person at this address, held under whatever address."""
-        here = self.holders_of(address)
-        return tuple(
-            o
-            for o in (*self.roles.values(), *self.group_admins)
-            if o in here or any(same_name(o.name, mine.name) for mine in here)
-        )
+        return self._hats.get(address.casefold(), ())
+
+    @cached_property
+    def _holders(self) -> dict[str, tuple[Officer, ...]]:
+        found: dict[str, tuple[Officer, ...]] = {}
+        for officer in (*self.roles.values(), *self.group_admins):
+            key = officer.address.casefold()
+            found[key] = (*found.get(key, ()), officer)
+        return found
+
+    @cached_property
+    def _hats(self) -> dict[str, tuple[Officer, ...]]:
+        people = (*self.roles.values(), *self.group_admins)
+        return {
+            key: tuple(
+                o for o in people if o in here or any(same_name(o.name, mine.name) for mine in here)
+            )
+            for key, here in self._holders.items()
+        }
 
     def local(self, moment: datetime) -> datetime:
         """Return the moment on the setting's own clock."""

@@ -19,15 +19,13 @@ from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK
 
 def rehome_quietly(flow: Flow) -> bool:
     """Give the case a holder who may see it; True when that is somebody else than before."""
-    holders.remember(flow.case, flow.office, delicate=flow.delicate)
+    kept_from = holders.remember(flow.case, flow.office, delicate=flow.delicate)
     free = flow.may_hold()
     if flow.case.holder in free:
         return False
     before = flow.case.holder
     flow.case.holder = free[0] if free else None
-    if before is not None or holders.conflicted_officers(
-        flow.case, flow.office, delicate=flow.delicate
-    ):
+    if before is not None or kept_from:
         flow.tag("conflict")
     return True
 

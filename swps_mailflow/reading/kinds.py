@@ -165,7 +165,7 @@ def _verdict(found: Findings, named: Matter | None, role: str | None, *, danger:
     believed = danger or (found.like.likely if found.strong else found.like.leans)
     if by_rule.kind == "concern" and not believed:
         reason = "it may report something, in words that others use for other matters"
-        return _Verdict("unsorted", None, reason, by_rule.mixed)
+        return _Verdict("unsorted", None, reason, bool(found.matters))
     if by_rule.kind == "unsorted" and found.like.surely and EXCEPTION not in found.matters:
         return _Verdict("concern", None, *_with(found.besides, "it reads like a report"))
     return by_rule

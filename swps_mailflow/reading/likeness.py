@@ -11,12 +11,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from itertools import pairwise
-from pathlib import Path
 
 from swps_mailflow.reading.phrasing import ASKS, END, Words
 
-LEARNED = Path(__file__).with_name("likeness.txt")
+LEARNED = "likeness.txt"  # beside this module; make likeness writes it
 
 # Where a mail, and each sentence of it, is like those that ask for one simple thing.
 _PLAIN, _PLAIN_SENTENCE = -0.7, 1.0
@@ -117,5 +117,5 @@ def _signs(sentence: list[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _weights() -> dict[str, float]:
-    lines = LEARNED.read_text("utf-8").splitlines()
+    lines = files(__package__).joinpath(LEARNED).read_text("utf-8").splitlines()
     return {sign: float(weight) for sign, _, weight in (line.partition("\t") for line in lines)}

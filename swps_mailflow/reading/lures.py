@@ -1,5 +1,7 @@
 """What spam, phishing and advertising say: patterns, each with the sentence it is kept aside by.
 
+They are written in small letters, and searched for in a text that is.
+
 A TRAP or an ADVERT is enough by itself, because nobody writes so to a pre-school about a child.
 TROUBLE counts where the mail wants something opened. BULK and PITCH are signs that honest people
 use as well; it takes two of them. What families, schools and offices write is left out on purpose:
@@ -12,7 +14,7 @@ import re
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(phrases) + r")", re.IGNORECASE)
+    return re.compile(r"\b(?:" + "|".join(phrases) + r")")
 
 
 # "your account", "the mailbox": what a trap says is in trouble.

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from swps_mailflow.reading.firstnames import FIRST_NAMES
+from swps_mailflow.reading.smallcase import small
 from swps_mailflow.reading.wordlist import words
 
 # "Dear Manager and Chair," at the start of a line: up to eight words, then the line or a comma.
@@ -40,6 +41,8 @@ _TITLES: dict[str, str] = {
     "designated_person": r"designated (?:person|safeguarding lead|lead)|safeguarding lead|\bdsl\b",
     "group_admin": r"(?:group |facebook |page )(?:admin|administrator|moderator)s?",
 }
+# One of these stands in whatever a title is found in; most mails hold none.
+_IN_TITLES = re.compile(r"manager|chair|designated|safeguarding|dsl|admin|moderator")
 _PRAISE = re.compile(
     r"\b(?:thank(?:s|ed|ful)?|lovely|kind|wonderful|brilliant|grateful|amazing|fantastic|great"
     r"|appreciate[ds]?|best wishes|fond|miss you|love[ds]?)\b",
@@ -81,16 +84,19 @@ def mentions(
     `text` is a mail's subject and text, one after the other. Names match on word boundaries, in
     any case, without accents; a month or a date ("5 Jan") is no name.
     """
-    body = _prepared(text)
+    body, lower, titled = _prepared(text)
     if address and address.lower() in body.lower():
         return address
-    for pattern, whole in _patterns(role, name, tuple(also_known_as)):
-        for found in pattern.finditer(body):
-            if whole and _is_month(body, found):
-                continue
-            if role and not whole and _is_addressee(body, found.start()):
-                continue
-            return found.group(0)
+    for pattern, sure in _names(name, tuple(also_known_as)):
+        if sure in lower:
+            for found in pattern.finditer(body):
+                if not _is_month(body, found):
+                    return found.group(0)
+    if role in _TITLES and titled:
+        title = rf"(?<!\w)(?:{_TITLES[role]})(?!\w)"
+        for found in re.finditer(title, body, re.IGNORECASE):
+            if not _is_addressee(body, found.start()):
+                return found.group(0)
     return _surname(body, name)
 
 
@@ -101,6 +107,8 @@ def _surname(body: str, name: str) -> str | None:
     """
     surname = _plain(name).split()[-1] if len(name.split()) > 1 else ""
     if len(surname) < 3:
+        return None
+    if surname not in body and surname.upper() not in body:
         return None
     for found in re.finditer(
         rf"(?<!\w)(?:{re.escape(surname)}|{re.escape(surname.upper())})(?!\w)", body
@@ -144,21 +152,25 @@ def names_of(name: str, also_known_as: Sequence[str] = ()) -> list[str]:
 
 
 @lru_cache(maxsize=4)  # every officer is looked for in the same text, one after the other
-def _prepared(text: str) -> str:
-    return _GREETING.sub("\n", _plain(text))
+def _prepared(text: str) -> tuple[str, str, bool]:
+    """Return a text without its greetings, that as a search that ignores case sees it, and whether
+    a title may stand in it.
+    """
+    body = _GREETING.sub("\n", _plain(text))
+    lower = small(body)
+    return body, lower, _IN_TITLES.search(lower) is not None
 
 
 @lru_cache(maxsize=256)
-def _patterns(
-    role: str | None, name: str, also_known_as: tuple[str, ...]
-) -> tuple[tuple[re.Pattern[str], bool], ...]:
+def _names(name: str, also_known_as: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return a pattern for each form of a name, and what stands in every text it is found in."""
     found = []
     for form in names_of(_plain(name), [_plain(a) for a in also_known_as]):
         gap = r"[\s._-]*" if form == _plain(name) else r"\.?\s+"
-        spaced = gap.join(re.escape(part) for part in form.split())
-        found.append((re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE), True))
-    if role in _TITLES:
-        found.append((re.compile(rf"(?<!\w)(?:{_TITLES[role]})(?!\w)", re.IGNORECASE), False))
+        parts = form.split()
+        spaced = gap.join(re.escape(part) for part in parts)
+        sure = max((part.lower() for part in parts if part.isascii()), key=len, default="")
+        found.append((re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE), sure))
     return tuple(found)
 
 

@@ -67,7 +67,7 @@ _BEGINNINGS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is one text, looked up again and again
 class Words:
     """A text as its words, small and spelled one way; `.` and `?` end a sentence."""
 
@@ -103,14 +103,18 @@ def read_words(text: str) -> Words:
                 _end(found, ASKS if raw == "?" else END)
         else:
             fresh = not found or found[-1] in (END, ASKS)
-            if _is_name(raw, fresh):
+            about = _about(raw)
+            if about.name_at_head if fresh else about.name:
                 names.add(len(found))
-            elif fresh and _begins_like_a_name(raw):
+            elif fresh and about.perhaps:
                 doubtful = len(found)
-            elif doubtful == len(found) - 1 and raw.lower() in _SAID_OF:
+            elif about.says_more and doubtful == len(found) - 1:
                 names.add(doubtful)
-            for word in _long_form(raw.lower()):
-                _append(found, spelled(word))
+            for word in about.words:
+                if found and (found[-1], word) in COMPOUNDS:  # "pre school", "take down"
+                    found[-1] = COMPOUNDS[found[-1], word]
+                else:
+                    found.append(word)
     return Words(tuple(found), frozenset(names))
 
 
@@ -127,19 +131,18 @@ class Rulebook:
             for rule in group
         ]
         names = self._words.with_names
-        self._with_names = [n for n, (_, rule) in enumerate(self._rules) if rule.first & names]
+        self._with_names = [(name, rule) for name, rule in self._rules if rule.first & names]
 
     def find(self, text: Words) -> list[Match]:
         """Return every place where a rule fits, in the order of the text."""
         found: list[Match] = []
         read = self._read(text)
+        missing = ~read.present
         for at, word in enumerate(text.words):
-            starts = self._starting(word)
-            if at in text.names:
-                starts = tuple(dict.fromkeys((*starts, *self._with_names)))
-            for number in starts:
-                name, rule = self._rules[number]
-                if rule.needs & ~read.present:
+            for name, rule in self._starting(word, at in text.names):
+                if rule.needs & missing:
+                    continue
+                if rule.needs & ~reduce(or_, read.lists[at : at + rule.reach]):
                     continue
                 end = rule.end(read, at)
                 if end is not None:
@@ -152,18 +155,20 @@ class Rulebook:
 
     @lru_cache(maxsize=32)  # noqa: B019 one rulebook lives as long as the program
     def _read(self, text: Words) -> _Read:
+        named = self._words.with_names
         in_lists = [
-            self._words.lists_of(word) | (self._words.with_names if at in text.names else 0)
-            for at, word in enumerate(text.words)
+            lists | named if at in text.names else lists
+            for at, lists in enumerate(map(self._words.lists_of, text.words))
         ]
         stops = [n for n, word in enumerate(text.words) if word in (END, ASKS)]
         present = reduce(or_, in_lists, 0)
         return _Read(tuple(in_lists), tuple(_next_stops(stops, len(text.words))), present)
 
     @lru_cache(maxsize=4096)  # noqa: B019 as above
-    def _starting(self, word: str) -> tuple[int, ...]:
+    def _starting(self, word: str, named: bool) -> tuple[tuple[str, _Rule], ...]:
         lists = self._words.lists_of(word)
-        return tuple(n for n, (_, rule) in enumerate(self._rules) if rule.first & lists)
+        found = [(name, rule) for name, rule in self._rules if rule.first & lists]
+        return tuple(dict.fromkeys((*found, *self._with_names)) if named else found)
 
 
 @dataclass(frozen=True)
@@ -245,11 +250,12 @@ class _Step:
     behind: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Rule:
     first: int
     steps: tuple[_Step, ...]
     needs: int  # the lists without a word of which it fits nowhere
+    reach: int  # so many words from its first one on may have a part in it
 
     @classmethod
     def of(cls, rule: str, lists: Mapping[str, _List], words: _Vocabulary) -> _Rule:
@@ -258,7 +264,8 @@ class _Rule:
         if not first.lists or first.optional or first.absent:
             raise ValueError(f"a rule begins with a word: {rule}")
         sure = (s.lists for s in steps if not (s.optional or s.absent or s.behind))
-        return cls(first.lists, steps, reduce(or_, sure, 0))
+        reach = sum(step.gap + bool(step.lists and not step.behind) for step in steps)
+        return cls(first.lists, steps, reduce(or_, sure, 0), reach)
 
     def end(self, text: _Read, at: int) -> int | None:
         """Return the farthest word up to which the rule fits from a place, or None."""
@@ -328,12 +335,27 @@ def _long_form(word: str) -> tuple[str, ...]:
     return (word.replace("'", ""),)
 
 
-def _append(found: list[str], word: str) -> None:
-    """Add a word, and put together what is one word in two: "pre school", "take down"."""
-    if found and (found[-1], word) in COMPOUNDS:
-        found[-1] = COMPOUNDS[found[-1], word]
-    else:
-        found.append(word)
+@dataclass(frozen=True)
+class _About:
+    """What a word, written as it is, says by itself: its words, and whether it is a name."""
+
+    words: tuple[str, ...]
+    name: bool
+    name_at_head: bool  # of a sentence, where every word has a capital
+    perhaps: bool
+    says_more: bool  # of what stands before it, which is a name then
+
+
+@lru_cache(maxsize=4096)
+def _about(raw: str) -> _About:
+    word = raw.lower()
+    return _About(
+        tuple(map(spelled, _long_form(word))),
+        _is_name(raw, fresh=False),
+        _is_name(raw, fresh=True),
+        _begins_like_a_name(raw),
+        word in _SAID_OF,
+    )
 
 
 def _begins_like_a_name(raw: str) -> bool:
@@ -342,7 +364,7 @@ def _begins_like_a_name(raw: str) -> bool:
     return raw[0].isupper() and raw[1:].islower() and raw.isalpha() and not known
 
 
-def _is_name(raw: str, fresh: bool) -> bool:
+def _is_name(raw: str, *, fresh: bool) -> bool:
     word = raw.lower().removesuffix("'s")
     if word in _NO_NAMES:
         return False

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from swps_mailflow.reading.lures import ADVERTS, BULK, PITCH, SALE, TRAPS, TROUBLE
+from swps_mailflow.reading.smallcase import small
 
 # What a mail wants stands on its first pages.
 _MOST_CHARS = 20_000
@@ -29,7 +30,7 @@ _KIN = (
 )
 # "It's Dan, Ivy's dad": a family says who it is.
 _FAMILY = re.compile(
-    r"\b[a-z]+'?s (?:mum|mummy|dad|daddy|nan|nanny|gran(?:ny|dma|dad)?|carer|auntie?)\b", re.I
+    r"\b[a-z]+'?s (?:mum|mummy|dad|daddy|nan|nanny|gran(?:ny|dma|dad)?|carer|auntie?)\b"
 )
 _HERE = (
     r"\b(?:pre-?\s?school|nursery|playgroup|key\s?(?:worker|person)|sessions?|half term|term"
@@ -50,10 +51,10 @@ _OFFICES = (
 )
 _SOMEBODY = r"\b(?:child|children|allegation|referral|family|complaint|incident)\b"
 _OF_A_CHILD = (
-    (re.compile(_KIN, re.I), re.compile(f"{_HERE}|{_ONLINE}|{_SEEN}", re.I)),
-    (re.compile(_OFFICES, re.I), re.compile(_SOMEBODY, re.I)),
+    (re.compile(_KIN), re.compile(f"{_HERE}|{_ONLINE}|{_SEEN}")),
+    (re.compile(_OFFICES), re.compile(_SOMEBODY)),
 )
-_OF_A_POST = ((re.compile(_ONLINE, re.I), re.compile(_SEEN, re.I)),)
+_OF_A_POST = ((re.compile(_ONLINE), re.compile(_SEEN)),)
 
 # What runs when it is opened. A web page as an attachment is a favourite trap for passwords; a
 # neighbour may save one to show it, so it counts only where the mail has no matter of ours.
@@ -79,12 +80,11 @@ _ANCHOR = re.compile(
 _SECOND_LEVEL = frozenset({"co", "org", "ac", "gov", "sch", "nhs", "com", "net", "ltd", "me"})
 _WANTS_SOMETHING = re.compile(
     r"\b(?:log\s?in|sign\s?in|pass\s?word|account|verify|confirm|pay|payment|fee|invoice|click|open"
-    r"|download|claim|review|secure|document|voicemail|statement|refund)\b",
-    re.I,
+    r"|download|claim|review|secure|document|voicemail|statement|refund)\b"
 )
-_OPEN_IT = re.compile(r"\b(?:click|tap|log\s?in|sign\s?in|follow the link|attached)\b", re.I)
+_OPEN_IT = re.compile(r"\b(?:click|tap|log\s?in|sign\s?in|follow the link|attached)\b")
 _MONEY_PAPER = re.compile(
-    r"\b(?:invoice|remittance|payment|purchase order|quotation|statement|overdue)\b", re.I
+    r"\b(?:invoice|remittance|payment|purchase order|quotation|statement|overdue)\b"
 )
 
 
@@ -124,7 +124,7 @@ def suspicion(
     names = [name.lower().rstrip(" .") for name, _ in attachments]
     if any(name.endswith(_PROGRAMS) for name in names):
         return Suspicion("somebody nobody knows attached a program")
-    whole = f"{subject}\n{text}"[:_MOST_CHARS].replace("’", "'")
+    whole = small(f"{subject}\n{text}"[:_MOST_CHARS]).replace("’", "'")
     if _FAMILY.search(whole) or _speaks(_OF_A_CHILD, whole):
         return None
     lured = bool(_LINK.search(whole)) or bool(_LINK.search((html or "")[:_MOST_HTML]))

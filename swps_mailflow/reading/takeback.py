@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from swps_mailflow.reading.firstnames import FIRST_NAMES
+
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -174,12 +176,13 @@ _RECALLED = re.compile(
     r"|(?:ignore|forget|disregard|delete) (?:that|this|it|me|all that|the above)\s*[.!]*\s*$)"
 )
 # "her when she met Kim", "the parent that it is gone", "Sue if she knows".
+_THEN = r" (?:to|that|if|whether|when|where|what|how|why|who|which|about|not)\b"
 _OF_ITS_READER = re.compile(
     r"(?:her|him|them|(?i:(?:the |her |his |their )?(?:mum|mother|dad|father|parents?|mums|family"
-    r"|carers?|reporter|sender|person|lady))|[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
-    r" (?:to|that|if|whether|when|where|what|how|why|who|which|about|not)\b"
+    rf"|carers?|reporter|sender|person|lady))){_THEN}"
     r"|(?i:her|him|them|(?:the )?(?:mum|dad|parents?|reporter|sender)) (?:we|i|it|this)\b"
 )
+_SOMEBODY = re.compile(rf"([A-Z][a-z]+)(?: [A-Z][a-z]+)?{_THEN}")
 
 
 def recalled(text: str) -> str | None:
@@ -194,7 +197,9 @@ def recalled(text: str) -> str | None:
 
 def speaks_of_its_reader(text: str) -> bool:
     """Say whether a text begins by telling us what to ask or tell somebody."""
-    return bool(_OF_ITS_READER.match(text))
+    named = _SOMEBODY.match(text)
+    name = named is not None and named[1].casefold() in FIRST_NAMES
+    return name or bool(_OF_ITS_READER.match(text))
 
 
 def objection(word: str, text: str, own: Iterable[str], others: Iterable[str]) -> str | None:

@@ -82,7 +82,7 @@ def test_a_newer_state_folder_is_refused(settings: Settings) -> None:
 
 def test_a_mail_in_hand_when_the_process_died_counts_as_one_failure(settings: Settings) -> None:
     state = open_state(settings)
-    state.index.set_meta("in_hand", "abc")
+    state.index.set_meta(in_hand="abc")
     service.build_daemon(settings, state, Path("config.toml"))
     assert state.journal.attempts("abc") == 1
     state.close()
@@ -94,7 +94,7 @@ def test_a_mail_that_has_a_case_is_no_failure_of_that_mail(settings: Settings) -
     identifier = sha256(MAIL).hexdigest()
     state = open_state(settings)
     for _ in range(3):
-        state.index.set_meta("in_hand", identifier)
+        state.index.set_meta(in_hand=identifier)
         daemon = service.build_daemon(settings, state, Path("config.toml"))
     assert state.journal.attempts(identifier) == 0
     for _ in range(3):

@@ -124,6 +124,12 @@ def test_handing_a_mail_over_imports_neither_the_desk_nor_the_loops() -> None:
     assert not names & {f"swps_mailflow.{n}" for n in ("desk", "daemon", "reading.kinds")}
 
 
+def test_working_one_mail_from_a_pipe_imports_nothing_that_sends() -> None:
+    code = "import sys, swps_mailflow.app, swps_mailflow.pipe; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"asyncio", "ssl", "jinja2", "aiosmtplib"} & set(found.stdout.split())
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_no_module_outgrows_four_hundred_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

@@ -317,7 +317,8 @@ def test_an_order_about_somebody_else_is_not_sent_to_them(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "text"),
     [("TELL Please ignore that post, we will deal with it.", "Please ignore that post, we will deal with it."),
-     ("ASK When did you see it?", "When did you see it?"), ("TELL The post is gone.", "The post is gone."),
+     ("ASK When did you see it?", "When did you see it?"),
+        ("Ask: On which page is it?", "On which page is it?"), ("TELL The post is gone.", "The post is gone."),
      ("TELL Their post has gone.", "Their post has gone."), ("ASK The link does not open, can you send it?",
       "The link does not open, can you send it?"), ("NOTE her to ring me", "her to ring me"),
      ("PROPOSE ask the author to take it down", "ask the author to take it down")],

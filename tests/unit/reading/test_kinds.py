@@ -187,7 +187,10 @@ def test_a_report_alone_holds_no_second_matter(text: str) -> None:
 
 
 def test_a_report_says_what_it_holds_besides() -> None:
-    text = "We are leaving on 18 December because of the horrible things written on Facebook."
+    text = (
+        "We are leaving on 18 December because one of the mums wrote horrible things about the"
+        " staff on Facebook."
+    )
     found = first_mail("", text)
     assert (found.kind, found.mixed) == ("concern", True)
     assert found.reason.endswith("; besides, it says that a child is leaving")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 
 from bench import likeness as learning
@@ -9,13 +11,15 @@ from swps_mailflow.reading.firstnames import FIRST_NAMES
 from swps_mailflow.reading.kinds import words_of
 from swps_mailflow.reading.likeness import LEARNED, likeness
 
+WEIGHTS = resources.files("swps_mailflow.reading").joinpath(LEARNED).read_text("utf-8")
+
 
 def test_the_file_holds_what_the_mails_teach_and_nothing_by_hand() -> None:
-    assert LEARNED.read_text("utf-8") == learning.learned(), "make likeness"
+    assert learning.learned() == WEIGHTS, "make likeness"
 
 
 def test_nobody_is_learned_by_name() -> None:
-    signs = {line.partition("\t")[0] for line in LEARNED.read_text("utf-8").splitlines()}
+    signs = {line.partition("\t")[0] for line in WEIGHTS.splitlines()}
     assert not {"emma", "kelly", "debbie", "sarah", "laura"} & signs & FIRST_NAMES
 
 
