@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from swps_mailflow.config import Settings, load_roster
-from swps_mailflow.incoming import Incoming, Worked, reopened
+from swps_mailflow.incoming import Incoming, Worked, queued, reopened
 from swps_mailflow.mail.tokens import token_from
 from swps_mailflow.state import Locked, State, held, spool_at
 
@@ -78,7 +78,7 @@ def deliver(settings: Settings, mail: Incoming) -> Worked:
             return worked
     except Locked:
         identifier = spool_at(settings.setting.state_dir).hand_over(mail)
-        return Worked("queued", identifier, "handed to the daemon that is running")
+        return queued(identifier, "handed to the daemon that is running")
 
 
 def mailroom_open(settings: Settings, mailroom: Mailroom, identifier: str, kind: str) -> Worked:

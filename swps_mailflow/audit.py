@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.errors import Temporary
 from swps_mailflow.incoming import Incoming, Worked
+from swps_mailflow.mail.check import CAME_BACK, CAME_BACK_CHANGED
 from swps_mailflow.policy.office import ADMINISTRATOR
 from swps_mailflow.ports import Archive, Arrival, Place, Shelf
 from swps_mailflow.post import Post
@@ -198,6 +199,11 @@ async def repair(
             worked = await post.work(mail)
         except Temporary:
             failed[stray.place] = min(stray.uid, failed.get(stray.place, stray.uid))
+            continue
+        if worked.reason in (CAME_BACK, CAME_BACK_CHANGED):
+            # Of our own check mails the record keeps the newest; the others are no news.
+            if worked.reason == CAME_BACK:
+                await post.on_desk(post.desk.mailroom.release, worked.ref)
             continue
         if ours:
             results.append(worked)

@@ -17,7 +17,7 @@ from swps_mailflow.mail.letter import attachment_bytes
 from swps_mailflow.mail.tokens import form_in, message_id, sealed
 from swps_mailflow.policy import briefing, holders
 from swps_mailflow.policy.case import Case, Message, Notice, same_address
-from swps_mailflow.policy.crosswise import UNDELIVERED
+from swps_mailflow.policy.crosswise import UNDELIVERED, tell_next
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import (
@@ -216,6 +216,8 @@ def give_up(
     told = {"to_title": notice.role, "notice_says": notice.notice, "reason": reason}
     if case.holder and case.holder != notice.role:
         flow.tell_officer(case.holder, UNDELIVERED, by=HOLDER, **told)
+    elif case.holder:
+        tell_next(flow, case.holder, reason)
     flow.tell_officer(ADMINISTRATOR, UNDELIVERED, **{**told, "notice_says": ""})
 
 

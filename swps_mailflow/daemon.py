@@ -91,6 +91,7 @@ class Daemon:
 
     async def run(self) -> None:
         """Run until `stop`; raises Fatal where the promises cannot be kept any more."""
+        await self._configuration("")
         loops = [self._turn_clock(), self._take_spool(), self._watch()]
         if self.collector is not None:
             loops.append(self.collector.run(self.stopping, self._mailbox_state))
@@ -135,11 +136,21 @@ class Daemon:
             self._fatal = error
             self.stop()
         except MailflowError as error:
-            eventlog.lifecycle(f"the new configuration is not used: {error}")
+            eventlog.not_reloaded(f"{error}")
+            await self._configuration("The new configuration is not used; the one before goes on.")
         except Exception as error:  # noqa: BLE001 - systemd waits for the READY below
             eventlog.unexpected("rereading the configuration", error)
+        else:
+            await self._configuration("")
         finally:
             self._notify("READY=1")
+
+    async def _configuration(self, sentence: str) -> None:
+        """Say in `status`, and to systemd, that the configuration that runs is an older one."""
+        with contextlib.suppress(Temporary):
+            await self.post.on_desk(lambda: self.post.finder.set_meta(configuration=sentence))
+        if sentence:
+            self._notify(f"STATUS={sentence}")
 
     async def _renew(self, new: Renewed) -> None:
         old, self.post.sender = self.post.sender, new.sender

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from swps_mailflow import kept, lookup, rounds
+from swps_mailflow import asked, kept, lookup, rounds
 from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, Rescue, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
+from swps_mailflow.mail.check import came_back
 from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, redacted, sealed
 from swps_mailflow.policy import authority, clockwork, crosswise, intake, replies
@@ -65,19 +66,19 @@ class Desk:
     def work(self, mail: Incoming, now: datetime) -> Worked:
         """Work one mail to the end; durable on return, and without effect the second time."""
         digest = mail.digest
-        known = self.finder.refs(f"raw:{digest}")
+        known = self._known(digest)
+        if case := next((ref for ref in known if not ref.startswith("mailroom/")), None):
+            self._let_go(digest)
+            return Worked("duplicate", case, "the same bytes have been worked before")
         if known and mail.opened_as is None:
             return Worked("duplicate", known[0], "the same bytes have been worked before")
-        if case := next((ref for ref in known if not ref.startswith("mailroom/")), None):
-            self.mailroom.release(digest)
-            return Worked("duplicate", case, "it has been made a case before")
         letter = read_letter(
             mail.raw, envelope_from=mail.envelope_from, envelope_to=mail.envelope_to
         )
         seen = _Seen(mail, letter, digest, lookup.authenticated(letter, self.office), now)
         if mail.opened_as is None and (twin := self.look.twin(letter)):
             return self._keep(seen, "duplicate", "another copy of a mail worked before", twin)
-        if mail.old:
+        if mail.old and came_back(letter, self.office.address) is None:
             return self._keep(seen, "automatic", TOO_OLD)
         verdict = automatic(
             letter,
@@ -104,12 +105,23 @@ class Desk:
             return self._keep(seen, "refused", "it answers a question whose record was lost")
         if ref == DESK:
             found = kept.answer(self, letter, digest, seen.authentication, token, forms, now)
-            if found is None:
-                return self._first(seen, verdict, now)
-            return self._keep(seen, found.disposition, found.reason, found.ref)
-        if ref is not None:
+            if found is not None:
+                return self._keep(seen, found.disposition, found.reason, found.ref)
+        elif ref is not None:
             return self._reply(seen, verdict, ref, token, forms, now)
+        if found := asked.by_officer(self, letter, digest, seen.authentication, now):
+            return self._keep(seen, found.disposition, found.reason)
+        if meant := asked.by_sender(self, letter, seen.authentication):
+            return self._reply(seen, verdict, meant, None, (), now)
         return self._first(seen, verdict, now)
+
+    def _known(self, digest: str) -> list[str]:
+        """Return where a mail has been filed; the index may not know it, or not any more."""
+        found, room = self.finder.refs(f"raw:{digest}"), self.mailroom
+        if not found and room.raw(digest) is not None and room.record(digest) is not None:
+            found = [f"mailroom/{digest}"]
+            self.finder.put_key(f"raw:{digest}", found[0])
+        return found
 
     def _first(
         self,
@@ -169,9 +181,7 @@ class Desk:
         flow.case.messages.append(self._message(seen, file, read.text))
         if seen.mail.opened_by is not None:
             flow.case.data["opened_by"] = seen.mail.opened_by
-        self.commit(flow.case, {file: seen.mail.raw})
-        if seen.mail.opened_as is not None:
-            self.mailroom.release(seen.digest)
+        self._take(seen, flow.case, file)
         if why_not is None and address:
             self.finder.count_sent(now, person_key(address), ACKNOWLEDGED)
         disposition = "unreadable" if letter.unreadable else "case"
@@ -238,9 +248,7 @@ class Desk:
         found = replies.receive(flow, ask, reply)
         message.trusted = flow.heard is not None and flow.heard.trusted
         message.role = flow.actor.role
-        self.commit(case, {file: seen.mail.raw})
-        if seen.mail.opened_as is not None:
-            self.mailroom.release(seen.digest)
+        self._take(seen, case, file)
         return Worked(found.name, ref, found.reason if not why else f"{found.reason}; {why}")
 
     def _automatic(
@@ -254,7 +262,7 @@ class Desk:
         )
         officer = vouched and roles & {*OFFICERS}
         gone = absence(letter, self.office.today(now)) if officer else None
-        case = self.look.case(ref) if ref and gone else None
+        case = self.look.case(ref) if ref and ref != DESK and gone else None
         if case is not None and gone is not None:
             flow = self.flow(case, now, Actor("unknown", address))
             role = next((r for r in OFFICERS if r in roles and r == case.waiting_for), None)
@@ -262,9 +270,10 @@ class Desk:
             clockwork.away(flow, role or next(r for r in OFFICERS if r in roles), until, gone.quote)
             file = self._next_file(case)
             case.messages.append(self._message(seen, file, ""))
-            self.commit(case, {file: seen.mail.raw})
+            self._take(seen, case, file)
             return Worked("automatic", ref, f"{verdict.reason}; recorded as away")
-        return self._keep(seen, "automatic", verdict.reason, ref)
+        check = came_back(letter, self.office.address)
+        return self._keep(seen, "automatic", check or verdict.reason, ref)
 
     def _bounce(self, seen: _Seen, now: datetime) -> Worked | None:
         found = read_bounce(seen.mail.raw, seen.letter)
@@ -277,10 +286,15 @@ class Desk:
                 if case is None:
                     continue
                 flow = self.flow(case, now, Actor("mail server"))
+                if ref == DESK:  # the daemon's own mail is no record: it is forgotten after a while
+                    if rounds.first_time(flow, f"bounce {seen.digest}"):
+                        crosswise.bounced(flow, sealed(form or ""), found.reason, found.hard)
+                        self.commit(case)
+                    return self._keep(seen, "bounce", found.reason, ref)
                 file = self._next_file(case)
                 case.messages.append(self._message(seen, file, ""))
                 crosswise.bounced(flow, sealed(form or ""), found.reason, found.hard)
-                self.commit(case, {file: seen.mail.raw})
+                self._take(seen, case, file)
                 return Worked("bounce", ref, found.reason)
         return self._keep(seen, "bounce", f"{found.reason}; of none of our notices")
 
@@ -320,6 +334,16 @@ class Desk:
     def commit(self, case: Case, raws: Mapping[str, bytes] | None = None) -> None:
         """Make a case durable as it now stands, with the mails that came with it."""
         self.cases.save(case, raws)
+
+    def _take(self, seen: _Seen, case: Case, file: str) -> None:
+        """Commit a case with the mail in hand, which stands nowhere else from then on."""
+        self.commit(case, {file: seen.mail.raw})
+        self._let_go(seen.digest)
+
+    def _let_go(self, digest: str) -> None:
+        """Let the mailroom go of what a case has: opened there, or half kept when we died."""
+        if self.mailroom.raw(digest) is not None or self.mailroom.record(digest) is not None:
+            self.mailroom.release(digest)
 
     def _keep(self, seen: _Seen, disposition: str, reason: str, ref: str | None = None) -> Worked:
         letter = seen.letter

@@ -60,6 +60,15 @@ def lifecycle(sentence: str) -> None:
     _log.info("%s", sentence)
 
 
+def not_reloaded(why: str) -> None:
+    """A configuration that was to be reread is no good."""
+    _log.error(
+        "the new configuration is not used, and the one before goes on: %s Mend it (`swps-mailflow "
+        "check` names every fault) and reload again.",
+        why,
+    )
+
+
 def unexpected(where: str, error: BaseException) -> None:
     """A fault of ours: its kind and place, never its message, which may quote a mail."""
     frame = error.__traceback__

@@ -41,6 +41,11 @@ class Incoming:
         return sha256(self.raw).hexdigest()
 
 
+def queued(digest: str, why: str) -> Worked:
+    """Return what is true of a mail that only waits: no case has it yet, and no mailroom."""
+    return Worked("queued", None, f"{why}; its SHA-256 begins with {digest[:12]}")
+
+
 def reopened(
     mailroom: MailStore, identifier: str, kind: str, now: datetime, by: str | None = None
 ) -> Incoming:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.desk import Desk
 from swps_mailflow.errors import Fatal, Temporary
-from swps_mailflow.incoming import Incoming, Worked
+from swps_mailflow.incoming import Incoming, Worked, queued
 from swps_mailflow.spool import Spool
 
 if TYPE_CHECKING:
@@ -33,6 +33,6 @@ def take(desk: Desk, journal: Journal, spool: Spool, mail: Incoming, now: dateti
         eventlog.unexpected("working a mail", error)
         journal.count_attempt(mail.digest)
         identifier = spool.hand_over(mail)
-        worked = Worked("queued", identifier, "it could not be worked, and is tried again")
+        worked = queued(identifier, "it could not be worked, and is tried again")
     rounds.tell_damage(desk, now)
     return worked

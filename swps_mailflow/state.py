@@ -110,7 +110,10 @@ def open_state(settings: Settings, *, own: bool = True) -> State:
     if own:
         cabinet.begin()
     mailroom = Mailroom(root, index)
-    files.sync_folder(root)  # a folder that is there was perhaps never made durable
+    # What is there to be read was perhaps never made durable, or is gone and may come back.
+    files.sync_folder(root)
+    if own:
+        files.sync_folder(root / "mailroom")
     return State(root, index, cabinet, mailroom, journal, spool_at(root), damaged, own)
 
 

@@ -14,11 +14,12 @@ from typing import Any, Protocol
 
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.desk import Desk
-from swps_mailflow.mail.compose import Outgoing, compose
+from swps_mailflow.mail.check import CAME_BACK, came_back, compose_check
+from swps_mailflow.mail.letter import read_letter
 from swps_mailflow.policy.calendar import Duration
-from swps_mailflow.policy.office import ADMINISTRATOR, Office
+from swps_mailflow.policy.office import ADMINISTRATOR
 from swps_mailflow.policy.wording import english_moment
-from swps_mailflow.stores import Record, id_key
+from swps_mailflow.stores import id_key
 
 # How long a silence may last before somebody is told.
 PATIENCE = timedelta(hours=1)
@@ -31,11 +32,6 @@ _SAYS = {
     LOOP: "The check mail sent at {since} has not come back; mail may be going astray.",
     SENDING: "The mail server has taken no check mail since {since}.",
 }
-_CHECK_SUBJECT = "Does mail go all the way round?"
-_CHECK_TEXT = (
-    "This mail was sent by the pre-school's mail program to itself, to see that mail goes out and "
-    "comes back. Nobody needs to do anything.\n"
-)
 
 
 @dataclass
@@ -48,6 +44,7 @@ class Memory:
     back: bool = True
     down: str = ""
     refused: str = ""
+    kept: str = ""  # the newest check mail that came back, by its SHA-256
     told: dict[str, str] = field(default_factory=dict)  # what, and since when it was wrong
 
 
@@ -98,8 +95,10 @@ class Vigil:
         memory = self._memory
         before = asdict(memory)
         memory.began = memory.began or now.isoformat()
-        if not memory.back and self._desk.finder.refs(id_key(memory.id)):
+        found = [] if memory.back else self._desk.finder.refs(id_key(memory.id))
+        if found:
             memory.back = True
+            self._let_go_but(found[0].removeprefix("mailroom/"))
         self._tell_changes(now)
         if asdict(memory) != before:
             self._keep()
@@ -132,7 +131,23 @@ class Vigil:
         last = datetime.fromisoformat(self._memory.sent or self._memory.began)
         if now < self.every.after(last, self._desk.office.zone):
             return None
-        return _check_mail(self._desk.office, self._draw(), now)
+        office = self._desk.office
+        identifier, raw = compose_check(office.name, office.address, self._draw(), now)
+        return Check(identifier, office.address, raw)
+
+    def _let_go_but(self, newest: str) -> None:
+        """Keep one check mail, the newest that came back; the one before says nothing any more.
+
+        Only what is word for word ours is let go of. The first time, all of them are looked for.
+        """
+        memory, mailroom = self._memory, self._desk.mailroom
+        own = self._desk.office.address
+        before = [memory.kept] if memory.kept else [r.id for r in mailroom.records()]
+        for identifier in before:
+            raw = mailroom.raw(identifier) if identifier != newest else None
+            if raw is not None and came_back(read_letter(raw), own) == CAME_BACK:
+                mailroom.release(identifier)
+        memory.kept = newest
 
     def _wrong(self) -> dict[str, datetime]:
         """Return what is not as it should be, and since when."""
@@ -174,24 +189,3 @@ class Vigil:
 
     def _keep(self) -> None:
         self._memories.remember_vigil(asdict(self._memory))
-
-
-def is_check(record: Record, office: Office) -> bool:
-    """Tell whether a kept mail is one we sent to ourselves; nobody needs to look it over."""
-    return record.subject == _CHECK_SUBJECT and record.sender == office.address
-
-
-def _check_mail(office: Office, token: str, now: datetime) -> Check:
-    identifier = f"<check.{token}@{office.address.rpartition('@')[2]}>"
-    mail = Outgoing(
-        from_name=office.name,
-        from_address=office.address,
-        to_name="",
-        to_address=office.address,
-        subject=_CHECK_SUBJECT,
-        text=_CHECK_TEXT,
-        html=f"<p>{_CHECK_TEXT}</p>",
-        message_id=identifier,
-        date=now,
-    )
-    return Check(identifier, office.address, compose(mail))

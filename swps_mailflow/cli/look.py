@@ -45,6 +45,7 @@ def status(as_json: bool, own_config: Path | None) -> None:
         }
         sentence = index.meta("mailbox") or "The mailbox has not been tried yet."
         trouble = index.meta("trouble")
+        older = index.meta("configuration") if is_running(settings) else ""
     if as_json:
         print_json(document)
         return
@@ -53,6 +54,8 @@ def status(as_json: bool, own_config: Path | None) -> None:
         click.echo(f"The daemon is running. {safe(sentence)}")
     else:
         click.echo(f"The daemon is not running. When it last was: {safe(sentence)}")
+    if older:
+        click.echo(f"{older} Once `check` finds no fault in it, reload it.")
     if trouble:
         click.echo(safe(trouble))
     if not has_room(settings):

@@ -70,11 +70,11 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
             "title": TITLES.get(notice.role, ""),
             "greeting": _greeting(notice.role),
         },
-        "case": _case(case, office, workflow),
+        "case": _case(case, office, workflow, outside=outside),
         "sender": _person(case.sender) if inside else _person(Person(None)),
         "parties": [_person(p) for p in case.parties] if inside else [],
         "original": _original(case) if inside else _NOTHING,
-        "additions": _additions(case, office) if inside else [],
+        "additions": _additions(case, notice, office) if inside else [],
         "facts": _facts(case, workflow, office) if workflow and inside else [],
         "words": [_choice(w, case, spoken, token_address, token) for w in notice.words],
         "undo_until": _undo_until(case, office, notice),
@@ -139,9 +139,14 @@ def _greeting(role: str) -> str:
     return f"Dear {words.get(role, 'designated person')},"
 
 
-def _case(case: Case, office: Office, workflow: Workflow | None) -> dict[str, Any]:
+def _case(
+    case: Case, office: Office, workflow: Workflow | None, *, outside: bool
+) -> dict[str, Any]:
+    """Return how it stands; what can still be undone is not said outside."""
     state = workflow.by_name.get(case.state) if workflow else None
-    due = due_of(case, office)
+    waits = outside and case.undo is not None
+    due = due_of(case, office) if not waits or case.kind == "concern" else None
+    closed = case.closed if not waits else None
     return {
         "state": case.state,
         "says": state.says if state else "",
@@ -151,7 +156,7 @@ def _case(case: Case, office: Office, workflow: Workflow | None) -> dict[str, An
         "waits_title": title(case.waiting_for) if case.waiting_for else "",
         "opened": english_moment(case.opened, office.zone),
         "due": english_date(office.local(due).date()) if due else "",
-        "closed": english_moment(case.closed, office.zone) if case.closed else "",
+        "closed": english_moment(closed, office.zone) if closed else "",
         "tags": list(case.tags),
     }
 
@@ -204,14 +209,21 @@ def _attachments(message: Message) -> list[dict[str, str]]:
     ]
 
 
-def _additions(case: Case, office: Office) -> list[dict[str, Any]]:
-    """Return what came after the first mail: the sender's words, strangers' notes, officers'."""
+def _additions(case: Case, notice: Notice, office: Office) -> list[dict[str, Any]]:
+    """Return what came after the first mail: the sender's words, strangers' notes, officers'.
+
+    A note is for whoever holds the case, unless it answers the Chair; what a mail puts first, the
+    proposal and that answer, is not said a second time.
+    """
+    first = {notice.fields.get(name) for name in ("proposal", "note")}
     by_file = {m.file: m for m in case.incoming()}
     shown = {"answered", "added", "note-unverified", "note-unlinked"}
     shown |= {"NOTE", "PROPOSE", "ASK", "TELL", "RECOMMEND"}
     found = []
     for event in _standing(case):
-        if event.event not in shown or not event.text:
+        if event.event not in shown or not event.text or event.text in first:
+            continue
+        if event.event == "NOTE" and notice.role not in (case.holder, event.actor):
             continue
         message = by_file.get(event.message or "")
         found.append(
@@ -289,7 +301,9 @@ def _fields(case: Case, notice: Notice, office: Office) -> dict[str, Any]:
     for name in ("day", "holiday", "until"):
         if fields.get(name):
             fields[name] = english_date(datetime.fromisoformat(fields[name]).date())
-    for name in ("decider", "by_role", "silent_role", "role_title", "to_title"):
+    if not fields.get("also_title"):
+        fields.pop("also_title", None)
+    for name in ("decider", "by_role", "silent_role", "role_title", "to_title", "also_title"):
         if name in fields:
             fields[name] = title(fields[name])
     for name in ("last_day", "removal_day"):

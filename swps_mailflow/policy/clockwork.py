@@ -10,10 +10,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from swps_mailflow.policy import holders
+from swps_mailflow.policy import agenda, holders, holding
 from swps_mailflow.policy.case import Timer
 from swps_mailflow.policy.flow import Actor, Flow
-from swps_mailflow.policy.office import CHAIR, GROUP_ADMIN, SENDER
+from swps_mailflow.policy.office import GROUP_ADMIN, SENDER
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK
 
 # Timers that watch over whoever must act; they start anew when that changes.
@@ -84,7 +84,7 @@ def _reminder(flow: Flow, timer: Timer) -> None:
         flow.tell_officer(flow.case.holder, "reminder", by=HOLDER, **fields)
     elif by == TASK:
         for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
-            if _owns_step(flow, officer.address):
+            if agenda.owns_step(flow.case, officer.address):
                 flow.tell_holder_of(officer, GROUP_ADMIN, "reminder", by=TASK, **fields)
     elif by in (HOLDER, APPROVER):
         role = flow.case.holder if by == HOLDER else flow.approver()
@@ -171,8 +171,13 @@ def _outcome(flow: Flow, timer: Timer) -> None:
     end = flow.office.timers.outcome.after(flow.case.opened, flow.office.zone)
     days = (flow.office.today(flow.now) - flow.office.local(end).date()).days
     flow.tell_officer(flow.case.holder, "overdue", by=HOLDER, late=True, days=max(days, 0))
-    if flow.case.holder != CHAIR:
-        flow.tell_officer(CHAIR, "overdue", late=True, days=max(days, 0))
+    # The Chair hears of it too, or whoever stands in the Chair's place (ruling 5).
+    but = [flow.office.officer(flow.case.holder).address] if flow.case.holder else []
+    free = holders.clear(flow.case, holders.APPROVING, flow.office, delicate=flow.delicate, but=but)
+    if free:
+        flow.tell_officer(free[0], "overdue", late=True, days=max(days, 0))
+    elif flow.case.holder:
+        flow.person_needed(late=True)
     flow.start_timer("outcome", flow.office.timers.escalate.after(flow.now, flow.office.zone))
     del timer
 
@@ -206,12 +211,6 @@ def _by_itself(flow: Flow, trigger: str) -> None:
     rearm(flow, waiting)
 
 
-def _owns_step(flow: Flow, address: str) -> bool:
-    """Only the remover is reminded to contact the poster; an open task is everybody's."""
-    remover = flow.case.data.get("removed_by")
-    return flow.case.state != "removed" or not remover or remover.lower() == address.lower()
-
-
 def _since(flow: Flow) -> str:
     last = flow.case.events[-1].at if flow.case.events else flow.case.opened
     for event in reversed(flow.case.events):
@@ -221,7 +220,13 @@ def _since(flow: Flow) -> str:
     return last.isoformat()
 
 
+def _unconfirmed(flow: Flow, timer: Timer) -> None:
+    holding.lapsed(flow)
+    del timer
+
+
 _HANDLERS = {
+    holding.TIMER: _unconfirmed,
     "reminder": _reminder,
     "escalate": _escalate,
     "details": _details,

@@ -94,6 +94,11 @@ def facts(case: Case, office: Office) -> list[str]:
         )
     if "image" in case.tags:
         lines.append("It has to do with pictures of children, which need permission.")
+    also = case.data.get("sorted_because", "").partition("; besides, ")[2]
+    if "mixed" in case.tags and also:
+        lines.append(
+            f"It may hold a second matter: {also}. If so, the word SPLIT makes one of that passage."
+        )
     if "formal" in case.tags:
         lines.append("This is marked as formal proceedings.")
     for person in case.parties:
@@ -142,7 +147,7 @@ WORKFLOW = Workflow(
     kind="concern",
     title="a concern",
     states=(
-        State(ASSIGNED, HOLDER, "waiting for a first look"),
+        State(ASSIGNED, HOLDER, "waiting to be looked into"),
         State(INVESTIGATING, HOLDER, "being looked into"),
         State(AWAITING_REPORTER, SENDER, "waiting for an answer to our question"),
         State(AWAITING_APPROVAL, APPROVER, "waiting for a decision on what to do"),

@@ -119,8 +119,9 @@ def _is_former(flow: Flow, address: str, role: str) -> bool:
 def bounced(flow: Flow, seal: str, reason: str, hard: bool) -> None:
     """Record that a notice came back; tell the holder, and after three the technical contact.
 
-    When the news of a bounce bounces too, or mail to the technical contact, that stays on the
-    record: two addresses that are both dead would be told of each other for ever.
+    When the news of a bounce bounces too, the technical contact hears that neither can be reached:
+    two addresses that are both dead would be told of each other for ever. When mail to the
+    technical contact bounces, that stays on the record.
     """
     notice = next((n for n in flow.case.outbox if seal in (n.mid, sealed(n.mid))), None)
     ask = next((a for a in flow.case.asks if a.mid == seal), None)
@@ -129,6 +130,8 @@ def bounced(flow: Flow, seal: str, reason: str, hard: bool) -> None:
     flow.record("bounced", f"{name}: {reason}".strip(": "))
     counts = flow.case.data.setdefault("bounces", {})
     counts[role] = counts.get(role, 0) + (1 if hard else 0)
+    if name == UNDELIVERED and role in OFFICERS and hard:
+        _nobody_reached(flow, role, counts)
     if name == UNDELIVERED or role == ADMINISTRATOR:
         return
     holder = flow.case.holder
@@ -139,10 +142,19 @@ def bounced(flow: Flow, seal: str, reason: str, hard: bool) -> None:
     if role in OFFICERS and counts[role] >= _HARD_BOUNCES:
         flow.tell_officer(ADMINISTRATOR, UNDELIVERED, to_title=role, notice_says="", reason="")
     elif role == holder and hard:
-        _tell_next(flow, role, reason)
+        tell_next(flow, role, reason)
 
 
-def _tell_next(flow: Flow, role: str | None, reason: str) -> None:
+def _nobody_reached(flow: Flow, role: str, counts: Mapping[str, int]) -> None:
+    """Neither the one nor the other has our mail: only the technical contact is left."""
+    others = [other for other in OFFICERS if other != role and counts.get(other)]
+    flow.tell_officer(
+        ADMINISTRATOR, UNDELIVERED, to_title=role, also_title=next(iter(others), ""),
+        notice_says="", reason="",
+    )  # fmt: skip
+
+
+def tell_next(flow: Flow, role: str | None, reason: str) -> None:
     """The holder cannot be reached: whoever comes after is asked."""
     but = [flow.office.officer(role).address] if role else []
     free = holders.clear(flow.case, holders.HOLDING, flow.office, delicate=flow.delicate, but=but)

@@ -322,6 +322,12 @@ class Flow:
         self.case.asks.append(ask)
         return ask
 
+    def thread(self) -> Ask:
+        """Return the newest thread of the sender's; a new one where they have had no mail yet."""
+        to = str(self.case.sender.address)
+        known = (a for a in reversed(self.case.asks) if a.question == "thread" and a.role == SENDER)
+        return next(known, None) or self._ask(SENDER, to, "thread", [], self.draw(), None)
+
     def confirmation(
         self,
         role: str,
@@ -331,16 +337,16 @@ class Flow:
         pending: dict[str, Any],
         notice: str = "common/confirm",
         **fields: Any,
-    ) -> None:
+    ) -> Notice | None:
         """Ask the address on file whether an unverified decision is theirs (rule 6)."""
         if self._enough(notice, addressee):
-            return
+            return None
         token = self.draw()
         expires = self.office.timers.confirm_expires.after(self.now, self.office.zone)
         ask = self._ask(role, addressee, "confirm", ["YES"], token, expires)
         ask.pending = pending
         said = {"word": word, **fields}
-        self._owe(notice, addressee, name, role, token, ["YES"], said, immediate=True)
+        return self._owe(notice, addressee, name, role, token, ["YES"], said, immediate=True)
 
     def _owe(
         self,

@@ -111,12 +111,19 @@ def ask_details_again(flow: Flow) -> None:
 
 
 def open_leaver(flow: Flow) -> None:
-    """Ask the sender for details, or the holder to confirm."""
+    """Ask the sender for details, or the holder to confirm.
+
+    Where there is nobody to ask for details, they are the holder's to find.
+    """
     if details_known(flow):
         ask_holder(flow)
         return
     flow.state = AWAITING_DETAILS
-    ask_details(flow)
+    if sender_reachable(flow):
+        ask_details(flow)
+    else:
+        flow.case.data["waits"] = HOLDER
+        ask_holder(flow)
 
 
 def last_day(flow: Flow) -> date | None:

@@ -6,45 +6,17 @@ disposition. Authority comes first (authority.py), then the words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-from swps_mailflow.mail.authentication import Authentication, Verdict
-from swps_mailflow.policy import authority, holders, steps, telling
+from swps_mailflow.mail.authentication import Verdict
+from swps_mailflow.policy import authority, holders, holding, linkless, steps, telling
 from swps_mailflow.policy.authority import Standing
-from swps_mailflow.policy.case import Ask, Person, same_address
+from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
-from swps_mailflow.policy.names import fold_name
-from swps_mailflow.policy.office import GROUP_ADMIN, OFFICERS, SENDER
-from swps_mailflow.policy.shared import SORTABLE
-from swps_mailflow.policy.workflow import HOLDER, IllegalTrigger
-from swps_mailflow.reading.danger import in_danger
-from swps_mailflow.reading.dates import is_date
-from swps_mailflow.reading.decision import Reading, read_reply
-from swps_mailflow.reading.kinds import DANGER_WORDS
+from swps_mailflow.policy.office import SENDER
+from swps_mailflow.policy.reply import Disposition, Reply, hear, read, vouched
+from swps_mailflow.policy.workflow import IllegalTrigger
+from swps_mailflow.reading.decision import Reading
 
-
-@dataclass(frozen=True)
-class Disposition:
-    """What became of a mail, in the contract's word, and why, for an administrator."""
-
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A reply as this module needs it: who, what, and what we had sent to that person."""
-
-    sender: str | None
-    text: str | None
-    html: str | None
-    new_text: str
-    subject: str
-    file: str
-    authentication: Authentication
-    sent: Sequence[str] = ()
-    enclosed: Sequence[str] = ()  # forwarded mail and the names of attachments
+__all__ = ["Disposition", "Reply", "read", "receive"]
 
 
 def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
@@ -52,54 +24,18 @@ def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
     trusted = (
         reply.authentication.verdict is not Verdict.FAIL
         and same_address(reply.sender, flow.case.sender.address)
-        and (_vouched(flow, reply) or same_address(reply.sender, ask.addressee if ask else None))
+        and (vouched(flow, reply) or same_address(reply.sender, ask.addressee if ask else None))
     )
     flow.heard = Heard(reply.new_text, reply.subject, reply.sender, reply.file, trusted)
     flow.actor = Actor("sender" if trusted else "unknown", reply.sender)
     flow.writer = reply.sender or ""
     if ask is None:
-        return _without_ask(flow, reply)
+        return linkless.receive(flow, reply)
     if ask.question == "confirm":
         return _confirmed(flow, ask, reply)
     if ask.question == "thread":
         return _from_sender(flow, ask, reply)
     return _from_officer(flow, ask, reply)
-
-
-def _without_ask(flow: Flow, reply: Reply) -> Disposition:
-    """A reference in the subject proves nothing: the text is kept and shown to the holder."""
-    if flow.heard is not None and flow.heard.trusted:
-        hear(flow, reply)
-        return Disposition("added", "names the case in its subject; from the sender")
-    own = same_address(reply.sender, flow.case.sender.address)
-    if _is_officer(flow, reply.sender) and not own:
-        return _officer_without_ask(flow, reply)
-    hear(flow, reply)
-    return Disposition("added", "names the case in its subject; from somebody we cannot be sure of")
-
-
-def _officer_without_ask(flow: Flow, reply: Reply) -> Disposition:
-    """An officer's mail without a link decides nothing, and must not go unseen either."""
-    holder, ask = flow.case.holder, _acting_officer(flow, reply.sender)
-    forged = reply.authentication.verdict is Verdict.FAIL
-    if ask is not None and _vouched(flow, reply):
-        role, by, person = ask.role, BY[ask.question], steps.officer_of(flow, ask)
-    elif holder and same_address(reply.sender, flow.office.officer(holder).address):
-        role, by, person = holder, HOLDER, flow.office.officer(holder)
-    else:
-        hear(flow, reply, counts=forged)
-        return Disposition("added", "an officer wrote without a link of ours; shown to the holder")
-    if _vouched(flow, reply):
-        flow.actor = Actor(role, person.address)
-        flow.record("note-unlinked", reply.new_text, message=reply.file)
-    else:
-        flow.record("note-unverified", reply.new_text, message=reply.file)
-    if not forged:
-        flow.tell_holder_of(
-            person, role, "common/unclear",
-            by=by, immediate=True, said=reply.new_text, reason="no-link", choices=[],
-        )  # fmt: skip
-    return Disposition("unclear", "an officer wrote without answering a question of ours")
 
 
 def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
@@ -124,12 +60,23 @@ def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         return Disposition("added", "asked for help")
     if reading.word == steps.WITHDRAW and ask.role == SENDER:
         return _withdraw(flow, ask, reply)
+    asked = linkless.acting_officer(flow, reply.sender)
+    if asked is not None and vouched(flow, reply):
+        meant = read(flow, asked, reply)
+        if meant.word is not None:
+            # An administrator who reported the post answers its acknowledgement, say.
+            flow.record("note-unlinked", reply.new_text, message=reply.file)
+            telling.tell(
+                flow, asked, "common/unclear", BY[asked.question],
+                said=reply.new_text, reason="other-mail", choices=[],
+            )  # fmt: skip
+            return Disposition("unclear", "a word of an officer's, in answer to another mail")
     hear(flow, reply)
     return Disposition("added", "the sender's own text" if ask.role == SENDER else "a note")
 
 
 def _withdraw(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
-    if not _vouched(flow, reply):
+    if not vouched(flow, reply):
         if flow.workflow.rule_for(flow, steps.WITHDRAW) is None:
             hear(flow, reply)
             return Disposition("added", "there is nothing to take back any more")
@@ -179,13 +126,27 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         None, steps.STATUS, steps.HELP,
     ):  # fmt: skip
         flow.record("to be confirmed", f"{reading.word} {reading.text}".strip(), message=reply.file)
-        officer = steps.officer_of(flow, ask)
-        flow.confirmation(
-            ask.role, ask.addressee, officer.name, str(reading.word),
-            {"ask": ask.id, "word": reading.word, "text": reading.text},
-        )  # fmt: skip
+        _ask_for_yes(flow, ask, reading)
         return Disposition("unclear", "nobody vouches for the sender, so we asked them to confirm")
     return act(flow, ask, reading, reply.file)
+
+
+def _ask_for_yes(flow: Flow, ask: Ask, reading: Reading) -> None:
+    """Ask the address on file whether a decision is theirs; what UNDO takes back waits for it."""
+    pending = {"ask": ask.id, "word": reading.word, "text": reading.text}
+    name = steps.officer_of(flow, ask).name
+    undoes = reading.word == steps.UNDO and flow.case.undo is not None
+    if undoes:
+        pending["of"] = _last_decision(flow)
+    notice = flow.confirmation(ask.role, ask.addressee, name, str(reading.word), pending)
+    if undoes and notice is not None and holding.hold_back(flow):
+        notice.fields["held"] = True
+
+
+def _last_decision(flow: Flow) -> str:
+    """Return what tells the decision that UNDO would take back now from those after it."""
+    kept = flow.case.undo or {}
+    return f"{kept.get('word', '')} {kept.get('grace', kept.get('until', ''))}"
 
 
 def act(flow: Flow, ask: Ask, reading: Reading, file: str | None) -> Disposition:
@@ -263,6 +224,9 @@ def _confirmed(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
     if not authority.is_live(original, flow.case, flow.now):
         telling.stale(flow, original, BY[original.question])
         return Disposition("unclear", "confirmed, but the question had been answered meanwhile")
+    if "of" in pending and pending["of"] != _last_decision(flow):
+        telling.stale(flow, original, BY[original.question])
+        return Disposition("unclear", "confirmed, but another decision has been taken meanwhile")
     reading = Reading(pending["word"], pending["text"], "confirmed by the addressee", (), False)
     return act(flow, original, reading, reply.file)
 
@@ -289,92 +253,5 @@ def _answered_status(
     return Disposition("added", f"asked for {reading.word}")
 
 
-def hear(flow: Flow, reply: Reply, *, trusted: bool | None = None, counts: bool = True) -> None:
-    """Add the text to the case; what outsiders write `counts` for conflicts (ruling 5)."""
-    if flow.heard is not None and trusted is not None:
-        flow.heard.trusted = trusted
-    told = holders.told_of_danger(flow.case, flow.office, delicate=flow.delicate)
-    told = told if "danger" in flow.case.tags else []
-    added = "\n".join((reply.subject, reply.new_text, *reply.enclosed))
-    if counts:
-        _mind(flow, added)
-    if in_danger(added, flow.office.emergency.words or DANGER_WORDS) is not None:
-        flow.tag("danger")
-    steps.hear(flow)
-    if "danger" in flow.case.tags:
-        steps.tell_of_danger(flow, but=told)
-
-
-def _mind(flow: Flow, added: str) -> None:
-    known = {p.address for p in flow.case.parties}
-    for person in flow.office.roster.find_by_name(added):
-        mine = same_address(person.address, flow.case.sender.address)
-        if flow.delicate and not mine and person.address not in known:
-            cls = flow.office.roster.class_of(person.address, flow.office.today(flow.now))
-            flow.case.parties.append(Person(person.address, person.name, cls))
-    holders.take_in(flow.case, added, flow.office)
-
-
-def read(flow: Flow, ask: Ask, reply: Reply) -> Reading:
-    """Return what a reply says among the words its ask accepts now."""
-    today, year = flow.office.today(flow.now), flow.office.year
-    people = flow.office.holders_of(ask.addressee)
-    names = [n for o in people for n in (o.name, *o.also_known_as)] + [flow.office.name]
-    date_test: Callable[[str], bool] = lambda t: is_date(t, today=today, year=year)  # noqa: E731
-    found = read_reply(
-        reply.text,
-        reply.html,
-        sent=reply.sent,
-        offered=steps.offered(flow, ask),
-        names=names,
-        ref=flow.case.ref,
-        kinds=tuple(SORTABLE),
-        is_date=date_test,
-    )
-    if found.word is not None and _passed_on(flow, names, reply.new_text, alone=not found.text):
-        return Reading(None, reply.new_text, "It may be another officer's words, or for another.")
-    return found
-
-
-def _passed_on(flow: Flow, own: Sequence[str], text: str, *, alone: bool) -> bool:
-    """Tell whether words may be passed on: signed with another officer's name, or asked of one.
-
-    `alone`: the word has no text of its own, in which a name would be no wonder.
-    """
-    officers = (*flow.office.roles.values(), *flow.office.group_admins)
-    others = {form for o in officers for form in _forms(o.name)}
-    others -= {form for name in own for form in _forms(name)}
-    lines = [fold_name(line) for line in text.splitlines() if line.strip()]
-    asked = bool(lines) and alone and "please" in " ".join(lines[:2]).split(" ")
-    return bool(
-        others.intersection(lines[1:][-2:]) or (asked and others.intersection(lines[0].split(" ")))
-    )
-
-
-def _forms(name: str) -> tuple[str, str]:
-    folded = fold_name(name)
-    return folded, folded.split(" ")[0]
-
-
 def _may_see(flow: Flow, ask: Ask) -> bool:
     return holders.may_see(flow.case, ask.role, ask.addressee, flow.office, delicate=flow.delicate)
-
-
-def _acting_officer(flow: Flow, address: str | None) -> Ask | None:
-    """Return the newest live ask of the officer at this address, if they have one."""
-    for ask in reversed(flow.case.asks):
-        if ask.question in BY and same_address(ask.addressee, address):
-            if authority.is_live(ask, flow.case, flow.now):
-                return ask
-    return None
-
-
-def _vouched(flow: Flow, reply: Reply) -> bool:
-    """Tell whether the provider, or the configuration in its place, stands for the sender."""
-    verdict = reply.authentication.verdict
-    return verdict is Verdict.PASS or (verdict is Verdict.NONE and flow.office.trust.waive_missing)
-
-
-def _is_officer(flow: Flow, address: str | None) -> bool:
-    roles = {o.role for o in flow.office.holders_of(address)} if address else set()
-    return bool(roles & {*OFFICERS, GROUP_ADMIN})

@@ -100,6 +100,7 @@ def tell_addition(flow: Flow) -> None:
         address=heard.address if heard else None,
         trusted=heard.trusted if heard else False,
         answered=flow.case.came_from is not None and not unasked,
+        asked=flow.case.data.get("question", ""),
         unasked=unasked,
     )
 
@@ -232,7 +233,7 @@ def note(sources: tuple[str, ...], *then: Effect) -> Rule:
         sources,
         None,
         HOLDER,
-        "keep a note on the record; nobody else is sent it",
+        "keep a note on the record, for you and whoever may hold it after you",
         takes=Takes.REQUIRED,
         then=then,
         button="Keep a note",

@@ -10,6 +10,7 @@ import copy
 from datetime import datetime
 from typing import Any
 
+from swps_mailflow.policy import holding
 from swps_mailflow.policy.case import Case, row_of
 from swps_mailflow.policy.flow import Flow
 
@@ -58,5 +59,6 @@ def take_back(flow: Flow, kept: dict[str, Any]) -> None:
     case.shared = [a for a in case.shared if a not in out["shared"]]
     case.data = {k: v for k, v in case.data.items() if k not in out["data"]} | put["data"]
     flow.stop_timer(*out["timers"])
+    holding.forget(flow)
     for name, row in put["timers"].items():
         flow.start_timer(name, datetime.fromisoformat(row["due"]), row["count"])

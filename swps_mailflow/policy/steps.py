@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from swps_mailflow.policy import clockwork, holders
+from swps_mailflow.policy import clockwork, holders, holding
 from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
@@ -48,10 +48,12 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     by = BY[ask.question]
     if by == APPROVER and is_any(ask.addressee, flow.proposers()):
         raise IllegalTrigger("nobody approves their own proposal")
-    before = flow.case.state
+    holding.let_go(flow)
+    before, kind = flow.case.state, flow.case.kind
     picture = picture_of(flow.case)
     hold(flow)
     flow.text, flow.before = text, before
+    file = flow.heard.file if flow.heard else None  # sorting hears the first mail anew
     rule = flow.workflow.rule_for(flow, rule.trigger) or rule
     notices = {n.id for n in flow.case.outbox}
     intents = {i.id for i in flow.case.intents}
@@ -65,16 +67,11 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     flow.workflow.fire(flow, rule.trigger)
     unasked = False
     if rule.turns and flow.case.state != before:
-        flow.case.data.pop("waits", None)
+        if flow.case.kind == kind:
+            flow.case.data.pop("waits", None)
         flow.case.data.pop("query", None)
         unasked = _drop_questions(flow, notices)
-    flow.record(
-        rule.trigger,
-        text,
-        from_=before,
-        to=flow.case.state,
-        message=flow.heard.file if flow.heard else None,
-    )
+    flow.record(rule.trigger, text, from_=before, to=flow.case.state, message=file)
     _tell_settled(flow, ask, revoked, rule)
     settle(flow)
     flow.case.undo = None
@@ -132,7 +129,8 @@ def undo(flow: Flow, ask: Ask) -> None:
     if kept.get("unasked"):
         flow.tell_sender("question", text=flow.case.data.get("question", ""), again=False)
     flow.case.undo = None
-    flow.record(UNDO, kept["word"], from_=before, to=flow.case.state)
+    file = flow.heard.file if flow.heard else None
+    flow.record(UNDO, kept["word"], from_=before, to=flow.case.state, message=file)
     by = BY[kept["question"]]
     flow.tell_holder_of(
         officer_of(flow, ask), ask.role, "common/undone", by=by, immediate=True, word=kept["word"]
@@ -344,6 +342,7 @@ def _take_back_held(flow: Flow, rule: Rule) -> None:
         to, rules = flow.case.state, Actor("rules")
         flow.record("taken back", kept["word"], from_=before, to=to, actor=rules)
     flow.case.undo = None
+    holding.forget(flow)
     flow.case.outbox = [n for n in flow.case.outbox if n.state != "held"]
     # Of two decisions within grace only the last is remembered; what the first owed falls too.
     flow.case.intents = [i for i in flow.case.intents if i.done or not _is_ahead(flow, i)]

@@ -132,5 +132,7 @@ YES = "yes|yep|yeah|yup|yes please|yes indeed|yes ok|yes okay|yes that's fine|ye
 YES += "|yes of course|yes certainly|yes absolutely|yes sure|yes fine|yes definitely|yes thanks"
 NO = "no|nope|no thanks|no thank you|no sorry|sorry no|i'm afraid no|no i'm afraid"
 REGRETS = "sorry|apologies|i'm sorry|i am sorry|so sorry|regrettably|unfortunately"
+REGRETS += "|sorry to bother you|sorry for the bother|sorry for bothering you|sorry to trouble you"
+REGRETS += "|sorry for the trouble|sorry for any trouble"
 # A closing that holds one of these thanks.
 THANKFUL = ("thank", "thanks", "thx", "tks", "thanx", "cheers", "ta", "ty", "thnx")

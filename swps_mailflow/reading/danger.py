@@ -41,9 +41,17 @@ DANGER_WORDS: tuple[str, ...] = tuple(
 _NOT = re.compile(r"\b(?:nobody|no one|noone|no-one)(?: \w+){0,2} $|\bdid(?:n't| not) $")
 
 
+# Everyday sayings that speak of no danger: "you killed it at sports day", "a dragon to kill".
+_SAYINGS = re.compile(
+    r"\bkilled it\b(?! on\b)|\bkill(?:ed)? (?:the|a) (?:dragon|monster|mood|vibe|time|engine)s?\b"
+    r"|\bhurting (?:your|our) (?:rank\w*|business|sales|traffic|visibility)\b"
+    r"|\bkill two birds\b|\bkill for (?:an?|another|some)\b|\b[\w.+-]+@[\w-]+\.[\w.-]+"
+)
+
+
 def in_danger(text: str, words: Sequence[str] = DANGER_WORDS) -> str | None:
     """Return the word that suggests danger, or None."""
-    plain = " ".join(text.lower().replace("’", "'").split())
+    plain = _SAYINGS.sub(" ", " ".join(text.lower().replace("’", "'").split()))
     for found in _pattern(tuple(words)).finditer(plain):
         if not _NOT.search(plain, max(0, found.start() - 40), found.start()):
             return found.group(0)

@@ -40,6 +40,7 @@ def elsewhere(context: Context, phrase: Phrase, today: date) -> bool:
         any(sign in chunk for sign in ("://", "www.", "@"))
         or _birth(before, behind)
         or _written(before)
+        or before[-2:] == ["notice", "from"]
         or _is_number(context, phrase, before)
         or _is_street(context, phrase)
         or _heads_mail(before, behind)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from swps_mailflow.reading import kindlists, matters, reports, thirdpersons
 from swps_mailflow.reading.harmless import HARMLESS
+from swps_mailflow.reading.likeness import likeness
 from swps_mailflow.reading.phrasing import ASKS, END, Match, Rulebook, Words
 
 Matter = tuple[str, str | None]  # kind and variant
@@ -42,8 +43,15 @@ _TEAM = ("staff", "volunteer", "student", "committee")
 _MINDS = frozenset({"happy", "comfortable", "keen"})
 # "Which photos go on Facebook?" asks about what is done, not about what was done.
 _ENQUIRING = frozenset({"which", "do", "does", "will", "can", "could", "may", "would", "are", "am"})
+_SOMEBODY = frozenset({"she", "he", "they", "staff"})
 _WRITER = frozenset({"me", "us", "i", "we", "my"})
 
+# "His mum said no to photos", "my ex has joined the group": what others do is no wish of one's own.
+_OTHERS = frozenset(
+    {"mum", "mums", "dad", "ex", "husband", "wife", "she", "he", "they", "him", "parent", "parents"}
+    | {"stranger", "someone", "somebody", "everyone", "everybody", "others", "who", "has", "tell"}
+)
+_AROUND = 4  # words before a match, within its sentence
 # "We're not leaving pre-school" is no leaving; "not only leaving" is one.
 _NOT_SO = frozenset({"not", "arent", "isnt", "wont", "never", "aint", "wasnt"})
 _BUT_SO = frozenset({"only", "just", "sure"})
@@ -59,6 +67,7 @@ class Findings:
 
     def __init__(self, said: Words, named: Matter | None, role: str | None) -> None:
         self.said = said
+        self.like = likeness(said)
         self._photos = named is not None and named[0] == "photo"
         self._team = role in _TEAM
         self._matches: dict[str, list[Match]] = {}
@@ -90,6 +99,14 @@ class Findings:
             doers = thirdpersons.doers(said, self.of("does"), own)
             self.more |= bool(doers or thirdpersons.held(said, self.of("held")))
 
+    @property
+    def slight(self) -> bool:
+        """Tell whether one doubtful sign is all that speaks for a report."""
+        if len(self.strong) != 1 or self.strong[0].name != "strong":
+            return False
+        words = self.said.words[self.strong[0].start : self.strong[0].end]
+        return len(words) > 1 and words[0] not in _SOMEBODY  # a harsh word is never slight
+
     def of(self, name: str) -> list[Match]:
         return self._matches.get(name, [])
 
@@ -116,6 +133,11 @@ class Findings:
         ]
         other = {word for word in beside if len(word) > _SHORT and word not in HARMLESS}
         return len(other) > most + len(beside) // _LONG
+
+    @property
+    def strange(self) -> bool:
+        """Tell whether it has words that are neither harmless nor known from other mails."""
+        return len([w for w in self.like.unknown - HARMLESS if len(w) > _SHORT]) > 1
 
     @property
     def harmless(self) -> bool:
@@ -158,10 +180,40 @@ class Findings:
             found.append(EXCEPTION)
         return found
 
+    @property
+    def besides(self) -> list[Matter]:
+        """Return the matters of the writer's own that a report does not itself consist of."""
+        return [matter for matter in self.matters if self._is_own_matter(matter)]
+
+    def _is_own_matter(self, matter: Matter) -> bool:
+        if matter == LEAVER:
+            return True
+        if matter == EXCEPTION:
+            return bool(self.of("before") and self.of("ask"))
+        return any(
+            not (self._is_denied(m) or self._is_of_others(m, matter))
+            for name in _RULES_OF[matter]
+            for m in self.of(name)
+        )
+
+    def _is_of_others(self, match: Match, matter: Matter) -> bool:
+        words = self.said.words
+        start = match.start
+        while start > max(0, match.start - _AROUND) and words[start - 1] not in (END, ASKS):
+            start -= 1
+        if _OTHERS & set(words[start : match.end]):
+            return True
+        if matter not in (JOIN, QUIT):
+            return False
+        named = any(match.start <= n < match.end for n in self.said.names)
+        return named or words[match.start] in _NOT_SO
+
     def _is_denied(self, match: Match) -> bool:
         """ "We're not leaving pre-school"."""
-        before = self.said.words[max(0, match.start - 2) : match.start]
-        return bool(_NOT_SO & set(before)) and not (_BUT_SO | {END, ASKS}) & set(before)
+        before: list[str] = []
+        for word in self.said.words[max(0, match.start - 2) : match.start]:
+            before = [] if word in (END, ASKS) else [*before, word]
+        return bool(_NOT_SO & set(before)) and not _BUT_SO & set(before)
 
     def _is_not_a_family(self) -> bool:
         """A member of staff who leaves is no leaver of P36."""

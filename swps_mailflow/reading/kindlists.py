@@ -63,6 +63,7 @@ LISTS: dict[str, str] = {
     "PICTURE": "photo photos photograph photographs pic pics picture pictures image images video"
     " videos selfie selfies footage films clip clips",
     "PERMIT": "permission permissions consent",
+    "PAPER": "form forms slip certificate booklet registration contract",
     # Where
     "ONLINE": "facebook fb insta instagram ig tiktok* snapchat snap twitter tweet linkedin"
     " whatsapp youtube socialmedia online internet website group groups page pages chat chats"

@@ -24,7 +24,7 @@ from swps_mailflow.reading.findings import (
     Findings,
     Matter,
 )
-from swps_mailflow.reading.phrasing import read_words
+from swps_mailflow.reading.phrasing import Words, read_words
 
 __all__ = ["DANGER_WORDS", "Sorted", "channel", "first_mail"]
 
@@ -39,6 +39,8 @@ _REASONS: Mapping[Matter, str] = {
     GIVEN: "it gives permission for pictures",
     EXCEPTION: "it declares a friendship, or asks about one from before",
 }
+_REPORTS = "it reports or complains of something"
+_MORE = "it may tell of something else as well"
 _LIMITS = "it allows some pictures, and others perhaps not"
 # What an alias or a plus tag may name.
 _NAMED: Mapping[str, Matter] = {
@@ -57,6 +59,8 @@ _OTHER_WORDS = {"exception": 2}
 _LONGEST_KIND = 20  # letters; a token is longer
 # A mail to an address of its own need say little else: "Tommy Smith", "yes please".
 _BARE_WORDS = 12
+# So few words beside a picture say that the picture speaks for itself.
+_FEW_WORDS = 6
 
 # The small print below mail from work: "this email is confidential and intended solely for ...".
 _SMALL_PRINT = re.compile(
@@ -117,7 +121,7 @@ def first_mail(
     """
     everything = "\n".join((subject, text, *forwarded))
     whole = everything[:_MOST_CHARS]
-    said = read_words(_SMALL_PRINT.sub(" ", whole))
+    said = words_of(subject, text, forwarded)
     named = _named_by(alias_kind, plus_tag)
     found = Findings(said, named, sender_role)
     danger = in_danger(everything, danger_words) is not None
@@ -145,13 +149,26 @@ def first_mail(
     )
 
 
+def words_of(subject: str, text: str, forwarded: Sequence[str] = ()) -> Words:
+    """Return the words of a mail's first pages, without the small print of offices."""
+    whole = "\n".join((subject, text, *forwarded))[:_MOST_CHARS]
+    return read_words(_SMALL_PRINT.sub(" ", whole))
+
+
 def _verdict(found: Findings, named: Matter | None, role: str | None, *, danger: bool) -> _Verdict:
     if role == "group_admin" and found.of("removal"):
         reason = "a group administrator writes of a post to be removed"
-        return _Verdict("removal", None, reason, bool(found.matters))
+        return _Verdict("removal", None, *_with(found.besides, reason))
     if named is not None:
         return _by_address(found, named, danger=danger)
-    return _by_words(found, danger=danger)
+    by_rule = _by_words(found, danger=danger)
+    believed = danger or (found.like.likely if found.strong else found.like.leans)
+    if by_rule.kind == "concern" and not believed:
+        reason = "it may report something, in words that others use for other matters"
+        return _Verdict("unsorted", None, reason, by_rule.mixed)
+    if by_rule.kind == "unsorted" and found.like.surely and EXCEPTION not in found.matters:
+        return _Verdict("concern", None, *_with(found.besides, "it reads like a report"))
+    return by_rule
 
 
 def _by_address(found: Findings, named: Matter, *, danger: bool) -> _Verdict:
@@ -159,7 +176,8 @@ def _by_address(found: Findings, named: Matter, *, danger: bool) -> _Verdict:
     kind, variant = named
     others = [m for m in found.matters if m[0] != kind]
     if kind == "concern":
-        return _Verdict("concern", None, "it was sent to the address for concerns", bool(others))
+        others = [m for m in found.besides if m[0] != kind]
+        return _Verdict("concern", None, *_with(others, "it was sent to the address for concerns"))
     if (
         found.strong
         or danger
@@ -168,10 +186,9 @@ def _by_address(found: Findings, named: Matter, *, danger: bool) -> _Verdict:
     ):
         reason = "it reports something, whatever address it came to"
         return _Verdict("concern", None, reason, mixed=True)
-    if found.weak or found.shown or found.friendly or found.more or _third_party(found):
-        return _Verdict("unsorted", None, "it may report something as well", mixed=True)
-    if kind in _KINDS and found.tells_more_than(_OTHER_WORDS.get(kind, _FEW)):
-        return _Verdict("unsorted", None, "it tells more than one simple matter does", True)
+    simple = _is_simple(found, kind) if kind in _KINDS else not _tells_of_others(found)
+    if found.friendly or not simple:
+        return _Verdict("unsorted", None, _MORE, mixed=True)
     own = [m for m in found.matters if m[0] == kind]
     if kind == "exception" and found.of("tie"):
         own = [EXCEPTION]
@@ -202,18 +219,21 @@ def _bare(found: Findings, kind: str, variant: str | None) -> _Verdict:
 
 def _by_words(found: Findings, *, danger: bool) -> _Verdict:
     several = bool(found.matters)
-    if found.strong or danger:
-        return _Verdict("concern", None, "it reports or complains of something", several)
+    if danger:
+        return _Verdict("concern", None, *_with(found.besides, "it speaks of danger"))
+    if found.strong and found.slight and several:
+        return _Verdict("unsorted", None, _MORE, mixed=True)
+    if found.strong:
+        return _Verdict("concern", None, *_with(found.besides, _REPORTS))
     if found.friendly and EXCEPTION in found.matters:
         return _Verdict("unsorted", None, "it may report a friendship or declare one", True)
     if found.friendly and (found.has("PLACES") or found.has("PARENT")):
-        return _Verdict("concern", None, "it tells of somebody else's friendships", several)
-    if several and found.shown and (found.weak or found.third):
+        reason = "it tells of somebody else's friendships"
+        return _Verdict("concern", None, *_with(found.besides, reason))
+    if several and len(found.shown) > 1 and (found.weak or found.third):
         return _Verdict("concern", None, "it tells of something seen besides", True)
-    if several and (found.shown or found.weak or found.more or _third_party(found)):
-        return _Verdict("unsorted", None, "it may report something as well", mixed=True)
-    if several and found.tells_more_than(_OTHER_WORDS.get(found.matters[0][0], _FEW)):
-        return _Verdict("unsorted", None, "it tells more than one simple matter does", True)
+    if several and not _is_simple(found, found.matters[0][0]):
+        return _Verdict("unsorted", None, _MORE, mixed=True)
     if found.matters == [GIVEN] and found.of("limited"):
         return _Verdict("unsorted", None, _LIMITS, mixed=True)
     if several:
@@ -226,6 +246,30 @@ def _by_words(found: Findings, *, danger: bool) -> _Verdict:
     if found.has("FAIR"):
         return _Verdict("unsorted", None, "it is about fund raising, which is allowed (P42)")
     return _Verdict("unsorted", None, "nothing in it says clearly what it is about")
+
+
+def _is_simple(found: Findings, kind: str) -> bool:
+    """Tell whether nothing else is told beside a matter: by the words of mail like it, or by all.
+
+    Either the mail is like those that report nothing; or it is made of harmless words, nobody else
+    has a part in it, and it is at least no more like the others.
+    """
+    if found.weak or found.shown:
+        return False
+    if found.like.plain and not found.strange:
+        return True
+    few = not found.tells_more_than(_OTHER_WORDS.get(kind, _FEW))
+    return few and not found.like.leans and not _tells_of_others(found)
+
+
+def _tells_of_others(found: Findings) -> bool:
+    return bool(found.weak or found.shown or found.more or _third_party(found))
+
+
+def _with(besides: Sequence[Matter], reason: str) -> tuple[str, bool]:
+    """Return why it is a report, with what it holds besides, and whether it does."""
+    also = [_REASONS[matter] for matter in besides]
+    return "; besides, ".join((reason, *also)), bool(also)
 
 
 def _third_party(found: Findings) -> bool:
@@ -251,7 +295,8 @@ def _passed_on(
     if passed_on and found.has("ONLINE") and not found.has("FAIR"):
         return _Verdict("concern", None, "it passes on what somebody wrote on social media")
     if pictures and not found.has("FAIR"):
-        if _shows_screens(pictures) or found.length <= 6 or found.has("ONLINE"):
+        few = found.length <= _FEW_WORDS or found.has("ONLINE")
+        if _shows_screens(pictures) or (few and not found.has("PAPER")):
             return _Verdict("concern", None, "it shows a picture of something with few words")
     return verdict
 

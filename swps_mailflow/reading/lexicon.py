@@ -294,8 +294,10 @@ EVERYDAY = frozenset(
 )
 # ... but between these and a text of some length a full stop divides.
 SENTENCE = frozenset({"CLOSE", "END"})
-# Nothing in the text after these is weighed: it goes to a person as it stands.
+# The text after these goes to a person as it stands, so only a plain taking back is looked for.
 FREE = frozenset({"NOTE", "TELL", "ASK", "PROPOSE", "REMOVE POST"})
+# ... and to the person the case is about, who is not to read "her when she met Kim".
+ADDRESSED = frozenset({"TELL", "ASK"})
 # One slip of a finger away from a word, and another word: never a typing error.
 _REAL = (
     "improve improved approver approves recline reclined inclined declines decliner confirms"

@@ -74,7 +74,8 @@ TRAPS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:buy|purchase|get) (?:me |some |a few |\d+ ){0,3}"
             + _CARDS
             + r"\b(?=[^\n]{0,200}\bcode)",
-            _CARDS + r"\b[^.\n]{0,80}\b(?:codes?|scratch)\b",
+            r"(?:need|get|buy) (?:some|a few|\d+) " + _CARDS + r"\b(?! for (?:my|our|the)\b)",
+            _CARDS + r"\b[^.\n]{0,80}\b(?:codes?|scratch|reimburse)\b",
             r"(?:change|update|changed|amend) (?:\w+ ){0,4}(?:direct deposit|payroll)\b",
             r"our (?:new )?bank (?:details|account) (?:have|has) changed\b",
             r"wire transfer\b",
@@ -101,7 +102,8 @@ ADVERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"guest[ -]post(?:s|ing)?\b",
             r"(?:first|top|1st) (?:page|position|spot|rank) (?:of|on|in) google\b",
             r"page (?:1|one) (?:of|on|in) google\b",
-            r"(?:real|instagram|facebook|youtube) (?:followers|likes) (?:from|for|at)\b",
+            r"(?:real|instagram|facebook|youtube) (?:\w+ )?(?:followers|likes|members)"
+            r" (?:from|for|at|on|to)\b",
             r"rank(?:s|ing|ed)? (?:\w+ ){0,4}(?:google|search engines?)\b",
             r"(?:web\s?site|site) (?:re-?design|traffic|development services)\b",
             r"(?:build|design|develop|create|redesign|revamp) (?:you |your )(?:\w+(?: |-|, )){0,5}"
@@ -112,7 +114,7 @@ ADVERTS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:updated|verified|targeted|opt-in) (?:\w+ ){0,2}(?:lists?|leads) of\b",
             r"(?:lead generation|digital marketing|app development)\b",
             r"(?:buy|grow|boost|increase|promote) (?:your|more|web\s?site) (?:\w+ ){0,2}"
-            r"(?:followers|likes|traffic|sales|visitors|page|business|brand)\b",
+            r"(?:followers|likes|traffic|sales|visitors|page|business|brand|instagram|reach)\b",
         ),
     ),
     (
@@ -165,6 +167,11 @@ PITCH: tuple[re.Pattern[str], ...] = (
     _any(
         r"we (?:offer|supply|provide|manufacture|speciali[sz]e)\b",
         r"we help (?:schools|nurseries|businesses|settings)\b",
+        r"(?:i|we) work with (?:over |more than )?\d+ (?:pre-?schools|nurseries|schools)\b",
+        r"(?:practitioners?|candidates?|nursery staff) available\b",
+        r"cpd[- ](?:accredited|certified)\b",
+        r"we(?:'re| are) inviting (?:nursery|school|setting|pre-?school)\b",
+        r"(?:a|an|our) (?:\w+ ){0,3}(?:photography|recruitment|supply) (?:company|agency)\b",
         r"we(?:'re| are) (?:an?|one of the|the|leading|specialists?|experts?)\b(?=[^.\n]{0,80}\b"
         r"(?:compan(?:y|ies)|suppliers?|manufacturers?|providers?|agency|firm|experts?)\b)",
         r"our (?:\w+ ){0,3}(?:products?|services|catalogue|brochure|factory|range|portfolio"
@@ -183,12 +190,22 @@ PITCH: tuple[re.Pattern[str], ...] = (
         r"no cost to (?:you|your)\b",
         r"sale (?:now on|ends)\b",
         r"(?:our )?prices? start (?:at|from)\b",
-        r"for (?:only|just) £\d",
+        r"(?:for|from|at) (?:only|just) [£$€]\d",
+        r"(?:\+|plus|ex) ?vat\b",
+        r"per (?:delegate|learner)\b",
+        r"free (?:visits?|webinar)\b",
+        r"\d ?% commission\b",
+        r"into (?:a|the|our) (?:prize )?draw\b",
+        r"available in your area\b",
+        r"cut (?:\w+ )?(?:paperwork|costs|admin)\b",
         r"money[- ]back\b",
     ),
     _any(
-        r"(?:shop|order|buy|act|apply|book|reply|call us) (?:now|today)\b",
-        r"click (?:here|below)\b",
+        r"(?:shop|order|buy|act|apply|book|reply|call us) (?:now|today|yes)\b",
+        r"click (?:here|below|to start|to book)\b",
+        r"shall i send\b",
+        r"would you like (?:a|our) (?:sample|brochure|quote|demo)\b",
+        r"do you have (?:10|15|20|30) min",
         r"(?:arrange|schedule|book|set up|hop on|jump on) (?:an? )?(?:quick |brief |short |free )?"
         r"(?:demo|quote|no[- ]obligation|discovery call|(?:10|15|20)[- ]minute)\b",
         r"would you be (?:interested in|open to)\b",

@@ -81,8 +81,11 @@ _LEAVER = (
     "off to ~2 bigschool|school",
     "LEAVE ?the|your|our|south ?south ?woodham preschool|nursery|playgroup|setting|you|us|woodham"
     " !group|facebook|page|a|some|feedback|to|with|in|know|chat|alone|staff|manager",
-    "going|decided|plan|planning|need|have|sad|sorry|gutted|sadly to leave|go|be !AWAY_FROM|early"
+    "going|decided|plan|planning|need|have|sad|sorry|gutted|sadly to leave|go !AWAY_FROM|early"
     "|to|back|on|told|in",
+    "going|decided|plan|planning|need|have|sad|sorry|gutted|sadly to be leaving|going !AWAY_FROM"
+    "|early|to|back|on|told|in",
+    "NAME|CHILD|she|he|they have|has ?now|already left you|us",
     "take|taking|took|remove|removing|pull|pulling CHILD|NAME|him|her|them|MY ~2 out|off|from ~3"
     " preschool|nursery|you|register|roll|setting",
     "FINISH|finished ~4 with you|us|preschool",
@@ -114,8 +117,8 @@ _LEAVER = (
     "|into|on|with ~1 ELSEWHERE ~2 SCHOOLS|bigschool",
     "start|starts|starting|going|goes|go|off|begins ~1 to|at ~3 school|bigschool|reception",
     "start|starts|starting|begins|begin ?at ?NAME school|bigschool|reception !uniform|holidays",
-    "found|got|offered|accepted|given|have|has|secured ~5 place|nursery|childminder|nanny|space ~5"
-    " elsewhere|at|school|closer|nearer|reception|full|who|that|for|bigschool|does|longer",
+    "<you found|got|offered|accepted|given|have|has|secured ~5 place|nursery|childminder|nanny"
+    "|space ~5 elsewhere|at|school|closer|nearer|reception|full|who|that|for|bigschool|does|longer",
     "nursery|childminder|nanny|preschool nearer|closer|elsewhere",
     "got|gets|getting into ?st NAME|primary",
     "place at NAME|st",
@@ -124,7 +127,7 @@ _LEAVER = (
     "move|moving|moved|switch|switching ~1 NAME|CHILD|him|her|them ~1 to|into NAME",
     "we|they left ~2 end|start",
     "moving|move|relocating|emigrating|moved away|abroad|overseas|elsewhere|north|up|down",
-    "moving|relocating|emigrating|off to NAME|scotland|wales|australia|france|spain|ireland|canada"
+    "moving|relocating|emigrating to NAME|scotland|wales|australia|france|spain|ireland|canada"
     "|germany|leeds|london|another|a|new !different|another|days|session|sessions|room|group",
     "moving|moved|move out ~1 of ~1 area",
     "we|she|he|they|NAME|CHILD ?have|has ?all ?already left ?the|you|us ?preschool|nursery|in|at"

@@ -49,7 +49,8 @@ _NO_NAMES = frozenset(
      "it", "is", "as", "a", "an", "on", "in", "at", "to", "and", "or", "so", "you", "your", "she",
      "he", "they", "there", "that", "when", "what", "why", "how", "who", "do", "does", "have",
      "has", "no", "yes", "ps", "our", "for", "from", "with", "pre", "school", "staff", "class",
-     "group", "page", "mum", "mums", "dad", "parents", "miss", "mrs", "mr", "ms", "xx", "xxx"}
+     "group", "page", "mum", "mums", "dad", "parents", "miss", "mrs", "mr", "ms", "sir",
+     "madam", "xx", "xxx"}
 )  # fmt: skip
 # What follows somebody's name at the beginning of a sentence, and what else begins so.
 _SAID_OF = frozenset(

@@ -56,6 +56,10 @@ class Relatives:
     # -- days that hang on today
 
     def _near(self, start: int) -> Phrase | None:
+        if self._word(start) == "the" and self._word(start + 1) == "day":
+            if self._word(start + 2) == "after" and _NEAR.get(self._word(start + 3)) == 1:
+                return Phrase(start, start + 4, self._today + timedelta(days=2), "weekday")
+            return None
         days = _NEAR.get(self._word(start))
         if days is None:
             return None
@@ -63,8 +67,9 @@ class Relatives:
 
     def _weeks_on(self, start: int) -> Phrase | None:
         """ "A week on Friday", "two weeks today", "a fortnight tomorrow", "week today"."""
-        if self._word(start) in ("week", "wk") and self._word(start + 1) in ("today", "tomorrow"):
-            days = 7 + _NEAR[self._word(start + 1)]
+        bare = {"week": 7, "wk": 7, "fortnight": 14}.get(self._word(start))
+        if bare and self._word(start + 1) in ("today", "tomorrow"):
+            days = bare + _NEAR[self._word(start + 1)]
             return Phrase(start, start + 2, self._today + timedelta(days=days), "weekday")
         if self._word(start + 1) == "fortnight" and self._word(start) == "a":
             weeks: int | None = 2
@@ -96,6 +101,8 @@ class Relatives:
             plain = lead == "next" and WEEKDAYS[self._word(at)] == self._today.weekday()
             day = self._today + timedelta(days=7)
             return Phrase(start, at + 1, day if plain else _WHICH, "weekday")
+        if lead == self._word(at) and (end := self._of_next_week(at + 1)):
+            return Phrase(start, end, self._in_next_week(WEEKDAYS[lead]), "weekday")
         if self._word(at + 1) in ("week", "wk") and self._word(at + 2) not in ("day", "days"):
             return self._from_weekday(start, at, 1, at + 2)
         if self._word(at + 1) == "fortnight":
@@ -108,6 +115,18 @@ class Relatives:
         if self._past or weekday == self._today.weekday():
             meaning = _WHICH
         return Phrase(start, end or at + 1, meaning, "weekday")
+
+    def _of_next_week(self, at: int) -> int | None:
+        """Return where "(of) next week" ends, if it stands there."""
+        at = self._skip(at, "of", "in")
+        ends = self._word(at) == "next" and self._word(at + 1) in ("week", "wk")
+        return at + 2 if ends else None
+
+    def _in_next_week(self, weekday: int) -> date | str:
+        """ "Friday next week": a week begins on Monday, unless it is Sunday and who knows."""
+        if self._past or self._today.weekday() == 6:
+            return _WHICH
+        return self._today + timedelta(days=7 - self._today.weekday() + weekday)
 
     def _is_habit(self, at: int) -> bool:
         """ "Sat down", "Monday to Thursday", "Friday mornings", "sun cream": no day of a date."""

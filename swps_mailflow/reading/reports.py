@@ -11,7 +11,7 @@ _ACTS = (
     "|what|us",
     "<MODAL OTHERS ?has|have|had|just|also|even|then|keep|keeps|kept|is ?just|also|even put|stuck"
     " ~10 ONLINE|up",
-    "<MODAL OTHERS ~6 <INFINITIVE put|stuck ~4 PICTURE|THING|names|name|status",
+    "<MODAL OTHERS ~6 <INFINITIVE put|stuck !together|away ~4 PICTURE|THING|names|name|status",
     "what ~3 OTHERS|been DID|DONE|put|said",
     "PARENTS|they|who|staff ?all|just|keep|always|often|even|do|dont DO ~8 about|ONLINE|PICTURE",
     "keeps|keep|kept|still|always|constantly|forever|stopped posting|sharing|tagging|writing"
@@ -78,7 +78,7 @@ _ACTS = (
     "OTHERS ~2 ?specifically|already|clearly said|says no",
 )
 _STRONG = (
-    "HARSH",
+    "HARSH !on",
     "without ~4 permission|consent|asking|knowledge|knowing|checking|telling",
     "never|didnt|havent|hasnt|wasnt|nobody|noone|not|werent ~3 asked|gave|give|given|agreed"
     "|consented|said ~4 PERMIT|me|us|PICTURE|yes|okay|ok|for|it",
@@ -97,7 +97,7 @@ _STRONG = (
     "not|never|cant|mustnt|cannot ~1 be identified|recognised|identifiable|named|seen|traced",
     "overheard|overhearing|eavesdrop*",
     "got|get|getting|gets out ?of ~3 GROUP|ONLINE|there",
-    "safeguarding !policy|lead|training|course|certificate|officer",
+    "safeguarding !policy|lead|training|course|courses|certificate|certificates|officer|level|and",
     # Words of a report.
     "report|reporting|reported|flag|flagging ~4 THING|someone|somebody|person|parent"
     "|member|something|page|behaviour|account|profile|incident|user|this|that|colleague|concern"
@@ -120,8 +120,9 @@ _STRONG = (
     "spoken|talked to ~1 like",
     "out of order",
     "STAFF|she|he|lady|ladies|they ~3 shouted|shouting|shouts|ignored|ignoring|grabbed|snapped"
-    "|refused|smacked|swore|laughed|rolled|humiliated|told ~1 off|at|my|me|us|him|her|NAME|CHILD"
+    "|refused|smacked|swore|laughed|rolled|humiliated ~1 off|at|my|me|us|him|her|NAME|CHILD"
     "|to|their|her|his",
+    "STAFF|she|he|lady|ladies|they ~3 told ~1 off|my|him|her|NAME|CHILD|their|his",
     "dont|doesnt|didnt|couldnt|cant|wouldnt|not ~2 care|careless|watch|listen|watching|caring"
     " ~3 less|about|children|kids|the|to",
     "fake|false|pretend|pretending|bogus|copycat|imposter|hacked ~4 page|account|profile|to|be|your"
@@ -185,12 +186,15 @@ _SHOWN = (
     "|uploaded|named|tagged|filmed|posting|sharing ~8 PICTURE|CHILD|names|NAME",
     "CHILD|NAME|twins is|are|was|were|being ~2 named|tagged|identified|identifiable|recognisable",
     "PICTURE|name|names ~3 still|comes|shows|appears|appeared",
-    "<it|there|that|this|i|we is|are|was|am ?all ?now ?still on|over ~2 ONLINE",
+    "<it|there|that|this|i|we is|are|was|am ?all ?now ?still on|over !each|eachothers ~2 ONLINE",
     "another THING",
     "PICTURE ~10 come|taken|came|take off|down",
     "OTHERS ~2 has|have|runs|writes|with ~3 podcast|blog|vlog|channel|blogger",
-    "remove|removed|delete|deleted|take|taken|get|got ~5 THING",
-    "THING|PICTURE|it|this|that ~6 removed|deleted|taken|down|took !early",
+    "remove|removed|delete|deleted|take|taken ~5 THING",
+    "get|got ~5 THING ~3 off|down|removed|deleted|taken",
+    "THING|PICTURE ~6 removed|deleted|taken|down|took !early",
+    "it|this|that ~6 removed|deleted|taken|took !early",
+    "take|takes|took|taken|put|come|comes ~2 it|this|that down",
     "opinions|views|opinion|recommend* ~5 of|on|about ~3 PRESCHOOL|preschools|nurser*|us",
     "opinions|views|thoughts|recommendations|think|thinks|anyone|avoid ~4 PRESCHOOL|preschools"
     "|nurseries",
@@ -202,9 +206,10 @@ _SEEN = (
     "saw|see|seen|noticed|spotted|found|read|came|heard|shown|showed|sent|look|check|looking ~5"
     " something|THING|this|what|it|things|stuff ~8 ONLINE|someone|somebody|people|PARENTS",
     "saw|seen|noticed|spotted|read|found|across|scrolling ~4 on|through ~3 ONLINE",
-    "seen|saw|look|read|looked ~1 at|this|these|what !you|the|your|for",
+    "seen|saw|look|read|looked ~1 at|this|these|what !you|the|your|for|other|others",
     "see this|these",
-    "PEOPLE|NAME ~2 showed|sent|told|forwarded|shown me|us !about|the|how|we",
+    "PEOPLE|NAME ~2 showed|sent|forwarded|shown me|us !about|the|how|we",
+    "PEOPLE|NAME ~2 told me|us !about|the|how|we|to|i|you|last|yesterday|when",
     "sent|showed|showing|shown ~2 me|you ~4 link|screenshot*|THING|PICTURE|what|snapchat"
     "|snap|story",
 )
@@ -223,7 +228,7 @@ _WEAK = (
     "fed up",
     "sick|tired of",
     "let|letting me|us|him|her|them|NAME down",
-    "nobody|noone ~3",
+    "nobody|noone !there|in|but ~3",
     "cant|couldnt|wont stand|bear|trust|cope",
     "<no|not|any|without problem|problems|issue|issues|trouble with|regarding|about|on|in",
     "treated|dismissed|mishandled|excluded|targeted|singled|judged|blamed|ignored|unheard",

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from swps_mailflow.mail.letter import Letter
 from swps_mailflow.reading.kinds import DANGER_WORDS, first_mail
 from swps_mailflow.reading.named import NAMED
 from swps_mailflow.reading.quotation import new_text
 from swps_mailflow.reading.suspicion import suspicion
+
+# "FW: The post" may hold another's mail below nothing but "From: ... Sent: ...".
+_FORWARDING = re.compile(r"\s*(?:fw|fwd|wg)\s*:", re.IGNORECASE)
+_HEADER = re.compile(r"(?:from|sent|date|to|cc|subject)\s*:|-+|_+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -123,10 +128,16 @@ def new_text_of(letter: Letter, sent: Sequence[str]) -> str:
 def forwarded_in(letter: Letter, sent: Sequence[str]) -> str:
     """Return what a reply passes on of other people's mail, inline or attached; else nothing."""
     passed = [text.strip() for text in letter.forwarded]
-    if new_text(letter.text, letter.html, sent=sent).forwarded:
-        ours = {_bare(line) for text in sent for line in text.splitlines()}
+    found = new_text(letter.text, letter.html, sent=sent)
+    if found.forwarded or (found.quoted and _FORWARDING.match(letter.subject)):
+        ours = {_bare(line) for text in sent for line in text.splitlines() if line.strip()}
+        new = {_bare(line) for line in found.text.splitlines()} | {""}
         lines = whole_text(letter.text, letter.html).splitlines()
-        passed.append("\n".join(line for line in lines if _bare(line) not in ours).strip())
+        lines = [line for line in lines if _bare(line) not in ours]
+        lines = list(dropwhile(lambda line: _bare(line) in new, lines))
+        lines = list(dropwhile(lambda line: _bare(line) in new, reversed(lines)))[::-1]
+        if not all(_HEADER.match(_bare(line)) for line in lines if line.strip()):
+            passed.append("\n".join(lines).strip())
     return "\n\n".join(text for text in passed if text)
 
 

@@ -59,7 +59,8 @@ _HARMLESS_OPENINGS = _any(
     "|after (?:discussion|review|investigation|consideration|some discussion|long discussion)"
     "|after a (?:chat|meeting|call|talk|conversation|discussion)"
     "|(?:does not|doesn't|do not|don't|did not|didn't) (?:meet|qualify|fit|fall|satisfy|exist)"
-    "|nothing (?:in|on) the|only (?:acquaintances|acquainted|met|just|recently|since|friends)"
+    "|nothing (?:in|on) (?:the|it)"
+    "|only (?:acquaintances|acquainted|met|just|recently|since|friends)"
     "|nothing (?:further|more|else) (?:to|is|was)|nothing to (?:add|report)|none of (?:our|the)"
 )
 # Wherever these stand, the word before may not be meant.
@@ -161,6 +162,39 @@ _PLACEHOLDER = re.compile(
     r"|message|question|note|answer|what)\b|\s*[(\[<{].{0,60}[)\]>}]\s*$|\s*(?:…|\.\.\.)\s*$",
     re.IGNORECASE,
 )
+
+# A sentence that begins so is for us, not for whoever reads the text.
+_RECALLED = re.compile(
+    r"(?:^|[.!?\n,;:–—-])\s*(?:oh |oops |sorry |please |pls |hm+ |er+ )?"
+    r"(?:no,? wait\b|wait,? no\b|(?:don't|do not|dont) send (?:that|this|it)\b"
+    r"|(?:scrap|scratch|strike|cancel) (?:that|this|it)\b"
+    r"|actually,? (?:no|don't|dont|do not|scrap|forget|ignore|wait|leave it)\b"
+    r"|on second thoughts?\b|(?:hang|hold) on\s*(?:[.,!…]|$)"
+    r"|(?:this (?:is|was) (?:the )?)?wrong (?:case|one|email|mail|person|reply)\b"
+    r"|(?:ignore|forget|disregard|delete) (?:that|this|it|me|all that|the above)\s*[.!]*\s*$)"
+)
+# "her when she met Kim", "the parent that it is gone", "Sue if she knows".
+_OF_ITS_READER = re.compile(
+    r"(?:her|him|them|(?i:(?:the |her |his |their )?(?:mum|mother|dad|father|parents?|mums|family"
+    r"|carers?|reporter|sender|person|lady))|[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+    r" (?:to|that|if|whether|when|where|what|how|why|who|which|about|not)\b"
+    r"|(?i:her|him|them|(?:the )?(?:mum|dad|parents?|reporter|sender)) (?:we|i|it|this)\b"
+)
+
+
+def recalled(text: str) -> str | None:
+    """Return the sentence of a free text that takes it back: "No wait, don't send that"; or None.
+
+    Only sentences that speak to nobody but us count: "ignore that post" is advice to its reader.
+    """
+    plain = re.sub("[’ʼ`´]", "'", text).casefold()
+    found = _RECALLED.search(plain)
+    return found.group().strip(" .!?,;:–—-\n") if found else None
+
+
+def speaks_of_its_reader(text: str) -> bool:
+    """Say whether a text begins by telling us what to ask or tell somebody."""
+    return bool(_OF_ITS_READER.match(text))
 
 
 def objection(word: str, text: str, own: Iterable[str], others: Iterable[str]) -> str | None:

@@ -126,11 +126,16 @@ def _weighed(
         return Reading(None, text, f"{word} needs a text after it.")
     if takeback.is_placeholder(said):
         return Reading(None, text, f"What follows {word} is the instruction, not an answer.")
-    if word not in lexicon.FREE:
+    if word in lexicon.FREE:
+        against = takeback.recalled(said)
+    else:
         others = _distinctive(word, vocabulary)
         against = takeback.objection(word, said, vocabulary.stems[word], others)
-        if against:
-            return Reading(None, text, f"What follows {word} may take it back: “{against}”.")
+    if against:
+        return Reading(None, text, f"What follows {word} may take it back: “{against}”.")
+    if word in lexicon.ADDRESSED and takeback.speaks_of_its_reader(said):
+        why = "would be sent as it stands, and speaks about its reader"
+        return Reading(None, text, f"What follows {word} {why}.")
     return Reading(word, said, f"The reply begins with {word}; the rest is its text.")
 
 

@@ -16,8 +16,8 @@ _MAY_FOLLOW = frozenset(
 )
 # Asking for these with a question mark asks for the same.
 _QUESTIONS = frozenset({"HELP", "STATUS"})
-# Saying sorry goes with a refusal; beside anything else it may take it back.
-_REGRETTED = frozenset({"DECLINE", "REFUSE"})
+# Saying sorry goes with a refusal or a change of mind; beside anything else it may take it back.
+_REGRETTED = frozenset({"DECLINE", "REFUSE", "WITHDRAW"})
 # "That's fine" and "looks good" go with these, and contradict the others.
 _ASSENTING = frozenset({"APPROVE", "CONFIRM", "RECOMMEND", "YES", "DONE"})
 # "OK" and a thumb behind one of these may be the second thought.
@@ -139,17 +139,14 @@ def _note(piece: Piece, before: Piece | None, found: Sequence[Token], said: _Sai
 def _conclusion(text: str, vocabulary: Vocabulary, said: _Said) -> Reading:
     """Return the word that follows from all pieces together."""
     word, wrong = said.word, ""
-    if vocabulary.yes_or_no and (said.yes or said.no):
-        answer = "APPROVE" if said.yes else "DECLINE"
-        if said.yes and said.no:
-            wrong = "It says yes and no."
-        elif word is not None and (said.no or word != answer):
-            wrong = f"It says {'yes' if said.yes else 'no'} and {word}."
+    if said.no:
+        wrong = "A “no” may answer anything in the mail."
+    elif said.yes and vocabulary.yes_or_no:
+        if word not in (None, "APPROVE"):
+            wrong = f"It says yes and {word}."
         elif word is None and said.chat:
             wrong = "It may only say that the mail has come."
-        word = answer
-    elif said.no:
-        wrong = "A “no” answers nothing that was asked."
+        word = "APPROVE"
     if word is None and not wrong:
         thanks = said.thanks and not (said.yes or said.sorry or said.courtesy)
         why = "The reply only says thanks." if thanks else "The reply names none of the words."

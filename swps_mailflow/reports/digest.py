@@ -10,18 +10,18 @@ from typing import Any, Protocol
 
 from swps_mailflow import rounds
 from swps_mailflow.desk import Desk
+from swps_mailflow.mail.check import CAME_BACK, CAME_BACK_CHANGED
 from swps_mailflow.mail.letter import read_letter
-from swps_mailflow.policy import briefing, holders, intake
+from swps_mailflow.policy import agenda, holders, intake
 from swps_mailflow.policy.authority import DIGEST
-from swps_mailflow.policy.case import Case, Person
+from swps_mailflow.policy.case import Person
 from swps_mailflow.policy.intake import First
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import ALTERNATE, CHAIR, MANAGER, Office
 from swps_mailflow.policy.shared import SORTABLE
-from swps_mailflow.policy.wording import english_date, english_moment
+from swps_mailflow.policy.wording import english_moment
 from swps_mailflow.reading import sorting
 from swps_mailflow.stores import NUMBER_LENGTH, Record
-from swps_mailflow.vigil import is_check
 
 _WEEK = timedelta(days=7)
 # More lines than this nobody reads; the number of the rest is said.
@@ -64,11 +64,12 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
         if (record.kept or record.at) >= since
         and not record.opened_as
         and record.disposition in _LISTED
-        and not is_check(record, desk.office)
+        and record.reason not in (CAME_BACK, CAME_BACK_CHANGED)
     ]
     for role in _READERS:
-        lines = lines_for(cases, role, desk.office, now)
-        post = mailroom_lines([r for r, reader in kept if reader == role], desk.office)
+        lines = agenda.matters_of(cases, desk.office.officer(role), desk.office, now)
+        theirs = [r for r, reader in kept if reader == role]
+        post = mailroom_lines(theirs[:_MOST_LINES], desk.office)
         if lines or post:
             rounds.tell(
                 desk,
@@ -78,37 +79,13 @@ def write_if_due(desk: Desk, memory: DigestMemory, weekday: int, at: time, now: 
                 once=monday.isoformat(),
                 question=DIGEST if post else None,
                 words=list(SORTABLE) if post else None,
-                cases=lines,
+                cases=lines[:_MOST_LINES],
+                more_cases=max(len(lines) - _MOST_LINES, 0),
                 mailroom=post,
+                more_mail=len(theirs) - len(post),
             )
     memory.remember_digest(local.isoformat())
     return True
-
-
-def lines_for(cases: list[Case], role: str, office: Office, now: datetime) -> list[dict[str, Any]]:
-    """Return the open matters this officer holds or is waited for, the oldest first."""
-    found = []
-    address = office.officer(role).address
-    for case in sorted(cases, key=lambda c: c.opened):
-        workflow = WORKFLOWS.get(case.kind)
-        if workflow is None or role not in (case.holder, case.waiting_for):
-            continue
-        if not holders.may_see(case, role, address, office, delicate=workflow.delicate):
-            continue
-        if workflow.by_name[case.state].waits == "nobody" and case.timer("removal") is None:
-            continue
-        due = briefing.due_of(case, office)
-        found.append(
-            {
-                "ref": case.ref,
-                "title": workflow.title,
-                "says": workflow.by_name[case.state].says,
-                "opened": english_moment(case.opened, office.zone),
-                "due": english_date(office.local(due).date()) if due else "",
-                "overdue": bool(due and due < now),
-            }
-        )
-    return found[:_MOST_LINES]
 
 
 def _reader(record: Record, desk: Desk, now: datetime) -> str | None:
@@ -149,5 +126,5 @@ def mailroom_lines(records: list[Record], office: Office) -> list[dict[str, Any]
             "disposition": record.disposition,
             "reason": record.reason,
         }
-        for record in records[:_MOST_LINES]
+        for record in records
     ]

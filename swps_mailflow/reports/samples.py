@@ -206,7 +206,8 @@ def _answers() -> Iterator[Sample]:
         words=_LOOKING, state="investigating", text="The post of Tuesday evening.",
         mentioned="SWPS-M2W9C",
     )  # fmt: skip
-    for reason, chosen in (("", ["APPROVE", "DECLINE"]), ("no-link", []), ("not-now", [])):
+    for reason in ("", "no-link", "other-mail", "not-now"):
+        chosen = [] if reason else ["APPROVE", "DECLINE"]
         yield mail(
             "common/unclear", reason, to="chair", kind="concern", words=_DECIDE, reason=reason,
             state="awaiting_approval", choices=chosen,
@@ -230,6 +231,12 @@ def _answers() -> Iterator[Sample]:
         by_role="the sender", at=LATER,
     )  # fmt: skip
     yield mail("common/confirm", to="chair", kind="concern", words="YES", word="APPROVE")
+    yield mail("common/confirm", "of UNDO", kind="concern", words="YES", word="UNDO", held=True,
+                undo_until="at 9.24 am on Tuesday 24 November 2026")  # fmt: skip
+    yield mail("common/stands", kind="concern", words=_LOOKING, word="INVESTIGATE",
+                state="investigating")  # fmt: skip
+    yield mail("common/confirm", "without a link", to="sender", kind="leaver", words="YES",
+                word="WITHDRAW", linkless=True)  # fmt: skip
     yield mail("common/confirm", "to a sender", to="sender", kind="leaver", words="YES",
                 word="WITHDRAW")  # fmt: skip
     yield mail("common/not-authorised", to="sender", kind="concern")
@@ -252,7 +259,7 @@ def _answers() -> Iterator[Sample]:
 def _watch() -> Iterator[Sample]:
     """What keeps a matter moving between officers: shared by all kinds."""
     ways: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("an answer", {"answered": True, "trusted": True}),
+        ("an answer", {"answered": True, "trusted": True, "asked": "Where did you see it?"}),
         ("something new", {"answered": False, "trusted": True}),
         ("before the question left", {"answered": False, "trusted": True, "unasked": True}),
         ("not sure who", {"trusted": False, "address": "annaweber1@mail.example.com"}),
@@ -280,12 +287,18 @@ def _watch() -> Iterator[Sample]:
     yield mail("leaver/escalation", silent_role="the group administrators", since=LATER,
                 state="removal_due", words="STAYS, CANCEL, NOTE")  # fmt: skip
     yield mail("leaver/task-settled", to="group_admin", state="closed", settled="")
+    yield mail("membership/task-settled", to="group_admin", state="closed", variant="join")
+    yield mail("membership/reminder", to="group_admin", words="DONE", since=LATER,
+                state="admin_task", variant="join", additions=_STORY)  # fmt: skip
     yield mail("exception/withdrawn", state="withdrawn")
     yield mail("common/undelivered", kind="concern", words=_CONCERN, role="the sender",
                 notice_says="concern/acknowledgement",
                 reason="550 5.1.1 there is nobody of that name here")  # fmt: skip
     yield mail("common/undelivered", "to the technical contact", to="administrator",
                 kind="concern", role="the Chair", notice_says="", reason="")  # fmt: skip
+    yield mail("common/undelivered", "neither of two", to="administrator", kind="concern",
+                to_title="the Chair", also_title="the Manager", notice_says="",
+                reason="")  # fmt: skip
     yield mail("common/away", to="chair", kind="concern", role="the Manager",
                 until="Monday 30 November 2026", quote="")  # fmt: skip
     for lacking in ("holder", "approver", "task"):
@@ -320,7 +333,15 @@ def _desk() -> Iterator[Sample]:
     for notice in ("misused", "rejected"):
         yield mail(f"common/{notice}", "of a digest", kind="desk", words=_KINDS)
     yield mail("common/confirm", "of a digest", kind="desk", words="YES", word="CONCERN 3f9a21bc")
+    yield mail("common/digest", "too much for a mail", kind="desk", words=_KINDS, more_mail=3,
+                more_cases=1, cases=[{"ref": REF, "overdue": False, **case}],
+                mailroom=[{"number": "3f9c51a7", "at": LATER, "from": "news@shop.example.com",
+                           "subject": "Winter sale", "reason": "a mailing list"}])  # fmt: skip
     yield mail("common/digest", "nothing open", kind="desk", cases=[], mailroom=[])
+    yield mail("common/status", "of no case", kind="desk", cases=[
+        {"ref": REF, "overdue": False, **case}])  # fmt: skip
+    yield mail("common/status", "nothing open", to="group_admin", kind="desk", cases=[])
+    yield mail("common/help", "of no case", kind="desk")
     for what in ("mailbox", "loop", "sending"):
         yield mail("common/trouble", what, to="administrator", kind="desk", what=what, since=LATER)
         yield mail("common/trouble", f"{what}, over", to="administrator", kind="desk", what=what,

@@ -117,7 +117,7 @@ class MailServer:
     async def send(self, envelope_from: str, recipient: str, raw: bytes) -> None:
         """See ports.Sender."""
         header = dict(
-            line.split(b": ", 1) for line in _unfolded(raw).split(b"\r\n\r\n")[0].split(b"\r\n")
+            line.split(b": ", 1) for line in unfolded(raw).split(b"\r\n\r\n")[0].split(b"\r\n")
         )
         notice, mid = header[b"X-Mailflow-Notice"].decode(), header[b"Message-ID"].decode()
         self._life.tell("sent", (recipient, notice, mid.strip()))
@@ -126,7 +126,7 @@ class MailServer:
         """See ports.Sender."""
 
 
-def _unfolded(raw: bytes) -> bytes:
+def unfolded(raw: bytes) -> bytes:
     return raw.replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ")
 
 
@@ -137,9 +137,7 @@ class _Post(Post):
     def _record(self, parcel: Any, error: MailflowError | None) -> None:
         super()._record(parcel, error)
         if error is None:
-            mid = next(
-                line for line in _unfolded(parcel.raw).split(b"\r\n") if b"essage-ID" in line
-            )
+            mid = next(line for line in unfolded(parcel.raw).split(b"\r\n") if b"essage-ID" in line)
             self.life.tell("recorded", mid.split(b": ", 1)[1].decode().strip())
 
     life: Life
@@ -153,14 +151,24 @@ class _Collector(Collector):
 class Life:
     """A process: it opens the folder, recovers, and makes passes until it ends."""
 
-    def __init__(self, root: Path, outside: Outside, step: Step, *, number: int = 1) -> None:
+    def __init__(
+        self, root: Path, outside: Outside, step: Step, *, number: int = 1, disk: Disk | None = None
+    ) -> None:
         self.outside, self.step, self.now = outside, step, NOW + step.after
-        self.disk = Disk(root)
+        self.disk = disk or Disk(root)
         self.root = root
         self._rng = random.Random(number)  # the same life draws the same: equal states are equal
         self.snapshots: list[bytes] = []
         self.ledgers: list[sqlite3.Connection] = []
         self._snapping = False
+
+    def mailbox(self) -> Any:
+        """Return the mailbox of this life."""
+        return Inbox(self)
+
+    def server(self) -> Any:
+        """Return the mail server of this life."""
+        return MailServer(self)
 
     def tell(self, what: str, data: Any) -> None:
         """Let the outside know something."""
@@ -192,7 +200,7 @@ class Life:
             cast(Any, self.desk).work = _poisoned
         clock = lambda: self.now  # noqa: E731 - a clock is a value
         post = _Post(
-            self.desk, state.cabinet, state.index, state.journal, MailServer(self), TEMPLATES,
+            self.desk, state.cabinet, state.index, state.journal, self.server(), TEMPLATES,
             clock=clock, draw=self._token, jitter=lambda: 0.5,
         )  # fmt: skip
         post.life = self
@@ -202,7 +210,7 @@ class Life:
 
         collector = None
         if self.step.by == "mailbox":
-            collector = _Collector(cast(Any, Inbox(self)), post, state.journal)
+            collector = _Collector(self.mailbox(), post, state.journal)
         self.daemon = Daemon(
             post, state.spool, collector=collector, vigil=None,
             listen=None, unlisten=None, notify=lambda *_: None, reread=cast(Any, None),
@@ -237,7 +245,7 @@ class Life:
 
     def work(self) -> None:
         """Make one pass. Raises what ends it, Died included."""
-        with self._in_place():
+        with self.in_place():
             if not hasattr(self, "daemon"):
                 self.start()
             asyncio.run(self._pass())
@@ -257,12 +265,12 @@ class Life:
 
     def stop(self) -> None:
         """End in good order."""
-        with self._in_place():
+        with self.in_place():
             self.state.close()
 
     def visit(self) -> None:
         """Open the folder and end in good order, as a daemon with nothing to do."""
-        with self._in_place():
+        with self.in_place():
             self.start()
             self.state.close()
 
@@ -272,7 +280,7 @@ class Life:
             db.close()
 
     @contextmanager
-    def _in_place(self) -> Iterator[None]:
+    def in_place(self) -> Iterator[None]:
         """Put this life's disk, stamps and index in their places."""
         ledger = type("Ledger", (_Ledger,), {"life": self})
         sql = SimpleNamespace(**vars(sqlite3))

@@ -11,7 +11,6 @@ import os
 import shutil
 import smtplib
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -377,50 +376,3 @@ async def test_after_a_failed_sync_no_other_loop_goes_on(
     assert cases(house) == []
     await house.daemon.post.close()
     house.state.close()
-
-
-FAILING = """
-import sys
-from swps_mailflow.adapters import files
-from swps_mailflow.cli import main
-from tests.crash.disk import Disk, error
-disk = Disk(sys.argv.pop(1))
-number = int(sys.argv.pop(1))
-disk.fail = lambda n, call, path: error(number) if call == "fsync" or number != 5 and call == "create" else None
-files.os = disk
-main()
-"""
-
-
-@pytest.mark.parametrize(
-    ("command", "number", "code", "sentence"),
-    [
-        ("once", errno.EIO, 1, "did not confirm"),
-        ("run", errno.EIO, 1, "did not confirm"),
-        ("deliver", errno.EIO, 75, "did not confirm"),
-        ("deliver", errno.ENOSPC, 75, "Make room"),
-        ("deliver", errno.EMFILE, 75, "just now"),
-    ],
-)
-def test_what_the_service_manager_and_the_mail_server_see(
-    command: str, number: int, code: int, sentence: str, tmp_path: Path, mails: list[bytes]
-) -> None:
-    config = tmp_path / "config.toml"
-    config.write_text(CONFIG)
-    state = tmp_path / "state"
-    state.mkdir()
-    words = [
-        sys.executable,
-        "-c",
-        FAILING,
-        str(state),
-        str(number),
-        "--config",
-        str(config),
-        command,
-    ]
-    done = subprocess.run(words, input=mails[0], capture_output=True, timeout=PATIENCE, check=False)
-    assert done.returncode == code, done.stderr.decode()
-    assert sentence in done.stderr.decode()
-    assert b"Traceback" not in done.stderr
-    assert not list(state.glob("cases/*/case.json"))

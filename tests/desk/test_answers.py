@@ -366,3 +366,11 @@ def test_a_vouched_officers_mail_without_a_link_is_called_theirs(setting: Settin
     assert "the Manager, in a mail that answered none of ours" in words
     assert "I have rung the mother" in words
     assert "could not be sure" not in words
+
+
+def test_the_history_names_the_mail_that_sorted_a_matter(setting: Setting) -> None:
+    worked = setting.writes(PARENT, "Hello, could you help me with something?")
+    assert setting.answers(MANAGER, "Concern").disposition == "decision"
+    case = setting.case(worked.ref)
+    sorting = next(e for e in case.events if e.event == "CONCERN")
+    assert sorting.message == case.incoming()[-1].file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from swps_mailflow.incoming import Incoming
 from swps_mailflow.reports import digest
 from swps_mailflow.stores import DESK
+from tests.desk.test_desk import bounce_of
 from tests.kit import CHAIR, LONDON, MANAGER, PARENT, ROSTER, office, roster
 from tests.setting import Setting
 
@@ -230,3 +232,45 @@ def test_an_answer_after_the_digest_has_run_out_is_asked_again(setting: Setting)
 def digest_mail(setting: Setting):  # type: ignore[no-untyped-def]
     """Return the digest."""
     return [m for m in setting.inbox(MANAGER) if m["X-Mailflow-Notice"] == "common/digest"][-1]
+
+
+def test_what_is_too_much_for_one_mail_is_said_and_can_be_seen(setting: Setting) -> None:
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    refs = []
+    for number in range(43):
+        if number % 8 == 0:
+            setting.now += timedelta(days=1)
+        who = f"parent{number}@home.example"
+        refs.append(str(setting.writes(who, f"{CONCERN} It is the post number {number}.").ref))
+        setting.writes(f"news{number}@shop.example", "Sale!", headers={"List-Id": "<s>"})
+    setting.now += timedelta(days=7)
+    assert digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.turn()
+    said = [m for m in setting.inbox(MANAGER) if m["X-Mailflow-Notice"] == "common/digest"][-1]
+    words = " ".join(said.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "43 matters with you" in words
+    assert sum(ref in words for ref in refs) == 40
+    assert "3 more are not listed here, the newest. To see all, send a new mail" in words
+    assert words.count("are not listed here") == 2
+    setting.writes(MANAGER, "Status")
+    assert all(ref in setting.text(MANAGER) for ref in refs)
+
+
+@pytest.mark.parametrize("how", ["an absence", "a bounce"])
+def test_what_machines_answer_to_a_digest_is_kept_where_all_mail_is(
+    setting: Setting, how: str
+) -> None:
+    kept(setting, PARENT, CONCERN)
+    write(setting)
+    asked = setting.inbox(MANAGER)[-1]
+    marks = {"Auto-Submitted": "auto-replied"}
+    away = setting.reply(asked, MANAGER, "", whole="I am away until Monday.", headers=marks)
+    raw = bounce_of(asked) if how == "a bounce" else away
+    worked = setting.arrives(raw)
+    assert worked.ref == DESK
+    assert setting.arrives(raw).disposition == "duplicate"
+    name = f"{sha256(raw).hexdigest()}.eml"
+    assert [p.parent.name for p in setting.root.rglob("*.eml") if p.read_bytes() == raw] == [
+        "mailroom"
+    ]
+    assert (setting.root / "mailroom" / name).exists()

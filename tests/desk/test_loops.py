@@ -278,6 +278,32 @@ def test_two_dead_addresses(setting: Setting) -> None:
     assert len(bounced) >= 3, "the record knows of them all"
 
 
+@pytest.mark.parametrize("how", ["bounces", "refuses"])
+def test_where_two_officers_cannot_be_reached_somebody_hears_at_the_second(
+    setting: Setting, how: str
+) -> None:
+    numbers = itertools.count(1)
+
+    def bounces(setting: Setting, mail: EmailMessage, owner: str) -> bytes:
+        del owner
+        return bounce_of(mail).replace(b"<bounce-1@", b"<bounce-%d@" % (1 + next(numbers)))
+
+    if how == "refuses":
+        dead = {MANAGER: Permanent("no such user")}
+        setting.outlet.refuse = dead.get
+    setting.writes(PARENT, CONCERN)
+    programs = dict.fromkeys((MANAGER, CHAIR), bounces)
+    rounds_until_quiet(setting, programs, minutes=1)
+    assert setting.notices(CHAIR) == ["common/undelivered"], "the next in line is asked at once"
+    words = " ".join(setting.text(TECHNICIAN).split())
+    assert "concern" not in words
+    if how == "bounces":
+        assert setting.notices(TECHNICIAN) == ["common/undelivered"]
+        assert "to the Chair could not be delivered, and neither could one to the Manager" in words
+    else:
+        assert "to the Chair could not be delivered" in words
+
+
 def test_a_mail_nobody_takes_owes_no_other_for_ever(setting: Setting) -> None:
     def refuse(recipient: str) -> Permanent | None:
         return Permanent("no such user") if recipient in (MANAGER, TECHNICIAN) else None

@@ -114,3 +114,116 @@ def test_an_unclear_answer_is_said_to_be_with_nobody_else(setting: Setting) -> N
     words = " ".join(setting.text(MANAGER).split())
     assert "kept as a note" not in words
     assert "nobody has been sent it" in words
+
+
+def test_a_task_shows_what_the_administrators_need_and_says_which_it_was(setting: Setting) -> None:
+    setting.writes(PARENT, "Please may I join the Facebook group?")
+    setting.answers(MANAGER, "Ask: What are you called on Facebook?")
+    setting.wait(minutes=11)
+    setting.answers(PARENT, "On Facebook I am Patty Paws.")
+    setting.answers(MANAGER, "Note: she means well")
+    setting.answers(MANAGER, "Confirm")
+    setting.wait(minutes=11)
+    assert setting.notices(ADMIN_1) == ["membership/task"]
+    said = setting.text(ADMIN_1)
+    assert "may I join" in said
+    assert "Patty Paws" in said
+    assert "she means well" not in said
+    setting.answers(ADMIN_2, "Done")
+    setting.wait(minutes=11)
+    assert setting.notices(ADMIN_1)[-1] == "membership/task-settled"
+    assert "letting somebody into the Facebook group" in " ".join(setting.text(ADMIN_1).split())
+
+
+def test_the_holder_learns_of_a_second_matter(setting: Setting) -> None:
+    text = "Lily is leaving on 18 December because of the horrible lies about us on Facebook."
+    assert "mixed" in setting.case(setting.writes(PARENT, text).ref).tags
+    said = " ".join(setting.text(MANAGER).split())
+    assert "It may hold a second matter: it says that a child is leaving." in said
+
+
+_PASSED_ON = (
+    "From: Sam Lee <sam@x.example>\n{sent}: 23 November 2026\nSubject: The post\n\nThey are lazy.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add this.\n\n---------- Forwarded message ---------\n"
+        + _PASSED_ON.format(sent="Date"),
+        "Please add this.\n\n" + _PASSED_ON.format(sent="Sent"),
+        "Please add this.\n\nBegin forwarded message:\n\n> "
+        + _PASSED_ON.format(sent="Date").replace("\n", "\n> "),
+    ],
+)
+@pytest.mark.parametrize("sender", [MANAGER, PARENT])
+def test_what_is_passed_on_is_shown_once(setting: Setting, sender: str, text: str) -> None:
+    ref = setting.writes(PARENT, "Somebody complains about the staff on Facebook. Unkind.").ref
+    setting.writes(sender, text, subject=f"FW: [{ref}] The post")
+    said = setting.text(MANAGER)
+    assert said.count("Please add this.") == 1
+    assert said.count("They are lazy.") == 1
+
+
+def test_a_note_is_sent_to_nobody_but_the_holder(setting: Setting) -> None:
+    setting.writes(PARENT, "Somebody complains about the staff on Facebook. It is very unkind.")
+    setting.answers(MANAGER, "Note: she has said such things before")
+    setting.answers(MANAGER, "Investigate")
+    setting.wait(minutes=11)
+    setting.answers(MANAGER, "Propose: we write to her")
+    setting.wait(minutes=11)
+    assert setting.notices(CHAIR)[-1] == "concern/approval"
+    said = setting.text(CHAIR)
+    assert "such things before" not in said
+    assert said.count("we write to her") == 1
+    setting.answers(CHAIR, "Ask: why now?")
+    setting.wait(minutes=11)
+    assert "such things before" in setting.text(MANAGER)
+    setting.answers(MANAGER, "Note: it is the third time")
+    setting.wait(minutes=11)
+    assert setting.text(CHAIR).count("it is the third time") == 1
+
+
+def test_an_answer_is_shown_with_its_question(setting: Setting) -> None:
+    setting.writes(PARENT, "Somebody complains about the staff on Facebook. It is very unkind.")
+    setting.answers(MANAGER, "Ask: On which page is it?")
+    setting.wait(minutes=11)
+    setting.answers(PARENT, "Woodham Mums.")
+    assert "On which page is it?" in setting.text(MANAGER)
+
+
+def test_a_word_in_answer_to_the_wrong_mail_is_answered(setting: Setting) -> None:
+    ref = setting.writes(ADMIN_1, "Please remove the rude post of Tuesday from the group.").ref
+    (ack,) = (m for m in setting.inbox(ADMIN_1) if m["X-Mailflow-Notice"].endswith("ledgement"))
+    assert setting.answers(ADMIN_1, "Removed", to=ack).disposition == "unclear"
+    assert setting.case(ref).state == "reported"
+    assert "a mail that asks nothing of you" in " ".join(setting.text(ADMIN_1).split())
+    assert setting.answers(ADMIN_1, "Removed").disposition == "decision"
+    assert setting.case(ref).state == "removed"
+    more = "It had been shared by three people."
+    assert setting.answers(ADMIN_1, more, to=ack).disposition == "added"
+
+
+def test_a_status_tells_a_sender_nothing_that_can_still_be_taken_back(setting: Setting) -> None:
+    setting.writes(PARENT, "Somebody complains about the staff on Facebook. It is very unkind.")
+    thread = setting.inbox(PARENT)[-1]
+    setting.answers(MANAGER, "Close: it has been dealt with.")
+    setting.answers(PARENT, "STATUS", to=thread)
+    assert "finished" not in setting.text(PARENT)
+    setting.answers(MANAGER, "UNDO")
+    setting.answers(MANAGER, "Close: it has been dealt with.")
+    setting.wait(minutes=11)
+    setting.answers(PARENT, "STATUS", to=thread)
+    assert "It was finished" in setting.text(PARENT)
+    setting.answers(PARENT, "HELP", to=thread)
+    assert "WITHDRAW" not in setting.text(PARENT)
+
+
+def test_a_status_calls_a_planned_removal_what_it_is(setting: Setting) -> None:
+    setting.writes(PARENT, "Lily is leaving pre-school. Her last day is 16 July 2027.")
+    setting.answers(MANAGER, "Confirm")
+    setting.wait(minutes=11)
+    setting.answers(PARENT, "STATUS")
+    words = " ".join(setting.text(PARENT).split())
+    assert "Removal from the Facebook group, on or soon after: Saturday 24 July 2027" in words

@@ -1,12 +1,14 @@
-"""One case file put back from an older copy: what it does not know is not thrown away."""
+"""An older copy of one file, or none of the index: no mail is thrown away, or worked twice."""
 
 from __future__ import annotations
 
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from swps_mailflow.incoming import Incoming
 from swps_mailflow.reports.verify import verify
 from tests.kit import MANAGER, PARENT
 from tests.setting import Setting
@@ -65,4 +67,29 @@ def test_worked_again_it_stands_in_the_case_and_nowhere_else(setting: Setting) -
     assert [e.text for e in setting.case(ref).events if e.event == "added"][-1].startswith(
         "There is"
     )
+    assert notes(setting) == []
+
+
+def test_a_kept_mail_that_the_index_has_lost_is_known_when_it_comes_again(setting: Setting) -> None:
+    raw = setting.mail(PARENT, CONCERN)
+    assert setting.desk.work(Incoming(raw, setting.now, old=True), setting.now).ref
+    setting.index.close()
+    (setting.root / "index.sqlite").unlink()
+    setting.open()
+    assert setting.arrives(raw).disposition == "duplicate"
+    assert [p.parent.name for p in setting.root.rglob("*.eml")] == ["mailroom"]
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["let go", "died before letting go"])
+def test_a_mail_kept_by_half_is_let_go_by_the_case_it_becomes(
+    setting: Setting, again: bool
+) -> None:
+    raw = setting.mail(PARENT, CONCERN)
+    half = setting.root / "mailroom" / f"{sha256(raw).hexdigest()}.eml"
+    half.write_bytes(raw)
+    assert setting.arrives(raw).disposition == "case"
+    if again:
+        half.write_bytes(raw)
+        assert setting.arrives(raw).disposition == "duplicate"
+    assert not half.exists()
     assert notes(setting) == []

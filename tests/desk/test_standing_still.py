@@ -10,7 +10,7 @@ import pytest
 from swps_mailflow import rounds
 from swps_mailflow.policy.case import Ask
 from swps_mailflow.policy.office import Officer
-from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MANAGER, PARENT, TECHNICIAN, Play
+from tests.kit import ADMIN_1, ADMIN_2, ALTERNATE, CHAIR, MANAGER, PARENT, TECHNICIAN, Play
 from tests.setting import Setting
 
 KNOWN = "I have known Sam Staff since 1 May 2010 and we are friends on Facebook; may we stay so?"
@@ -96,6 +96,37 @@ def test_a_conflict_that_is_lifted_puts_the_question_again() -> None:
     assert play.says(MANAGER, "Share") == "decision"
     assert play.case.waiting_for == "chair"
     assert play.notices(CHAIR)[len(before) :].count("concern/approval") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (CONCERN, CHAIR),
+        (f"{CONCERN} Chris Stone joined in.", ALTERNATE),
+        (f"{CONCERN} {BOTH}", TECHNICIAN),
+        (f"{CONCERN} Jan Field joined in.", ALTERNATE),
+    ],
+)
+def test_an_answer_that_is_overdue_is_told_to_somebody_besides_the_holder(
+    text: str, told: str
+) -> None:
+    play = Play("concern", text)
+    for _ in range(27):
+        play.wait(days=1)
+    before = {who: len(play.mail(who)) for who in (CHAIR, ALTERNATE, TECHNICIAN)}
+    play.wait(days=1)
+    news = [who for who in before if who != holder_of(play) and len(play.mail(who)) > before[who]]
+    assert news == [told]
+    assert play.notices(told)[-1] == (
+        "common/person-needed" if told == TECHNICIAN else "concern/overdue"
+    )
+    if told == TECHNICIAN:
+        assert not play.mail(told)[-1].fields.keys() & {"text", "days"}, "nothing of the matter"
+
+
+def holder_of(play: Play) -> str:
+    """Return the address of whoever holds the case."""
+    return play.office.officer(str(play.case.holder)).address
 
 
 # A removal no administrator may have.

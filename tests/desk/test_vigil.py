@@ -9,8 +9,10 @@ import pytest
 
 from swps_mailflow.app import draw_token
 from swps_mailflow.incoming import Incoming
+from swps_mailflow.mail.check import CAME_BACK
 from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.reports import digest
+from swps_mailflow.reports.verify import verify
 from swps_mailflow.vigil import Check, Vigil
 from tests.kit import MAILBOX, MANAGER, PARENT
 from tests.setting import Setting
@@ -163,3 +165,55 @@ def test_check_mails_are_not_listed_in_the_digest(setting: Setting) -> None:
     setting.turn()
     assert "Hello" in setting.text(MANAGER)
     assert "all the way round" not in setting.text(MANAGER)
+
+
+def goes_round(setting: Setting, vigil: Vigil, **changed: bytes) -> None:
+    """Let a check mail go out, and come back with what servers put on top of it."""
+    check = passes(setting, vigil, days=1)
+    assert check is not None
+    vigil.sent(check, setting.now)
+    raw = b"Received: from a by b\r\n" + check.raw
+    for old, new in changed.items():
+        raw = raw.replace(old.encode(), new)
+    assert setting.desk.work(Incoming(raw, setting.now, ""), setting.now).disposition == "automatic"
+    passes(setting, vigil, minutes=1)
+
+
+def test_check_mails_that_came_back_do_not_pile_up(setting: Setting) -> None:
+    vigil = watch(setting)
+    passes(setting, vigil)
+    for _ in range(5):
+        goes_round(setting, vigil)
+    (record,) = setting.mailroom.records()
+    assert "our own check mail" in record.reason
+    assert record.at == setting.now - timedelta(minutes=1), "the newest is kept"
+    assert list(verify(setting.root, setting.cabinet, setting.mailroom)) == []
+
+
+def test_check_mails_of_an_older_version_are_let_go_of(setting: Setting) -> None:
+    vigil = watch(setting)
+    passes(setting, vigil)
+    for _ in range(3):
+        goes_round(setting, vigil)
+        vigil._memory.kept = ""
+    goes_round(setting, vigil)
+    assert len(list(setting.mailroom.records())) == 1
+
+
+def test_a_check_mail_that_holds_something_else_is_kept(setting: Setting) -> None:
+    vigil = watch(setting)
+    passes(setting, vigil)
+    goes_round(setting, vigil, Nobody=b"Somebody")
+    goes_round(setting, vigil)
+    goes_round(setting, vigil)
+    reasons = [r.reason for r in setting.mailroom.records()]
+    assert [("changed" in r) for r in reasons] == [True, False]
+
+
+def test_what_was_let_go_of_is_no_news_when_it_is_found_again(setting: Setting) -> None:
+    vigil = watch(setting)
+    passes(setting, vigil)
+    check = passes(setting, vigil, days=1)
+    assert check is not None
+    worked = setting.desk.work(Incoming(check.raw, setting.now, "", recovered=True), setting.now)
+    assert worked.reason == CAME_BACK

@@ -111,6 +111,7 @@ def test_a_broken_new_configuration_changes_nothing(program: Program) -> None:
     assert program.process is not None
     program.process.send_signal(signal.SIGHUP)
     program.wait_until(lambda: "not used" in program.log())
+    assert "names every fault" in program.log()
     assert program.process.poll() is None
 
 
@@ -133,6 +134,7 @@ def test_deliver_from_a_pipe(real_world: RealWorld, tmp_path: Path) -> None:
     program.start()
     queued = program.run("deliver", "--json", stdin=raw.replace(b"Facebook", b"Instagram"))
     assert b'"disposition": "queued"' in queued.stdout
+    assert b'"ref": null' in queued.stdout, "no case has it yet"
     program.wait_until(lambda: len(program.json("cases")) == 2)
     spam = raw.replace(b"Facebook", b"Twitter").replace(b"From:", b"List-Id: <a.b>\r\nFrom:", 1)
     program.run("deliver", stdin=spam)

@@ -251,6 +251,26 @@ async def test_a_reload_says_ready_whatever_happens(
     assert said == ["RELOADING=1", "READY=1"]
 
 
+async def test_a_broken_configuration_is_said_loudly_and_in_the_status(
+    daemon: tuple[Daemon, list[str]], settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    found, said = daemon
+    config = settings.setting.state_dir.parent / "config.toml"
+    whole = config.read_text()
+    config.write_text(whole + "\n[nonsense]\n")
+    await found.reload()
+    (line,) = [r for r in caplog.records if "not used" in r.getMessage()]
+    assert line.levelname == "ERROR"
+    assert "nonsense" in line.getMessage()
+    assert "Mend it" in line.getMessage()
+    assert any("not used" in told for told in said)
+    index = found.post.finder
+    assert "the one before goes on" in index.meta("configuration")
+    config.write_text(whole)
+    await found.reload()
+    assert index.meta("configuration") == ""
+
+
 async def test_a_fault_in_the_digest_stops_no_mail(daemon: tuple[Daemon, list[str]]) -> None:
     found, _ = daemon
     tries = []

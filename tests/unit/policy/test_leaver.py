@@ -123,6 +123,20 @@ def test_a_question_is_asked_again_and_then_handed_back() -> None:
     assert "CONFIRM" in play.mail(MANAGER)[-1].words
 
 
+def test_where_nobody_can_be_asked_for_the_details_the_holder_is_told_at_once() -> None:
+    play = Play("leaver", "We are leaving soon.", sender=None)
+    assert play.notices(MANAGER) == ["leaver/ask"]
+    assert (play.case.state, play.case.waiting_for) == ("awaiting_details", "manager")
+    assert play.says(MANAGER, "Confirm 16 July 2027") == "decision"
+    assert play.case.state == "scheduled"
+
+
+def test_the_same_where_it_is_sorted_as_leaving() -> None:
+    play = Play("unsorted", "Hello", sender=None)
+    play.says(MANAGER, "Leaver")
+    assert (play.case.state, play.case.waiting_for) == ("awaiting_details", "manager")
+
+
 def test_grace_holds_the_parents_mail() -> None:
     play = Play("leaver", KNOWN)
     play.says(MANAGER, "Confirm")

@@ -16,7 +16,6 @@ from tests.unit.reading.asks import CHAIR, CONCERN, EXCEPTION, LEAVER, REMOVAL, 
         ("I'm happy to approve this one, thanks", CHAIR, "APPROVE"),
         ("approve full stop thanks", CHAIR, "APPROVE"),
         ("Yes", CHAIR, "APPROVE"),
-        ("No thank you", CHAIR, "DECLINE"),
         ("I’m declining", CHAIR, "DECLINE"),
         ("Status?", CHAIR, "STATUS"),
         ("Will investigate", CONCERN, "INVESTIGATE"),
@@ -27,6 +26,7 @@ from tests.unit.reading.asks import CHAIR, CONCERN, EXCEPTION, LEAVER, REMOVAL, 
         ("Recommended", EXCEPTION, "RECOMMEND"),
         ("Yes, it was me", asks.CONFIRM, "YES"),
         ("I would like to withdraw my request", asks.SENDER, "WITHDRAW"),
+        ("withdraw please, sorry to bother you!", asks.SENDER, "WITHDRAW"),
         ("It's a concern", asks.UNSORTED, "CONCERN"),
     ],
 )
@@ -66,7 +66,7 @@ def test_a_real_word_near_an_offered_one_is_none(typed: str, offered: tuple[Offe
         "I will approve on return", "Approve this evening", "Approve\nThanks\nJoking",
         "Approve\n\nKind regards\nJan\n\nPS wait for Sue", "Approve #141", "Approve both",
         "I’d be happy to approve", "Approve, albeit reluctantly", "Would you approve",
-        "Approve...", "Approve 😂", "Approve. Sorry!", "No, yes", "Yes and no", "Approve\nDecline",
+        "Approve...", "Approve 😂", "Approve. Sorry!", "No, yes", "Yes and no", "No", "No thank you", "Approve\nDecline",
     ],
 )  # fmt: skip
 def test_nothing_else_approves(typed: str) -> None:
@@ -289,3 +289,39 @@ def test_nothing_at_all() -> None:
 def test_dates_need_somebody_who_knows_dates() -> None:
     assert read_reply("CONFIRM 17 July", None, sent=(), offered=LEAVER).word is None
     assert read("CONFIRM yesterday", LEAVER).word is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["TELL\nThank you.\n\nNo wait don't send that, I'll ring her instead", "Tell: we looked. Scrap that",
+     "ASK when was it? Actually no, leave it", "NOTE rang her\nIgnore that.", "PROPOSE a word. Hang on",
+     "TELL: hello\nSorry wrong case", "Tell - all fine. On second thoughts, I will ring"],
+)  # fmt: skip
+def test_a_free_text_that_is_taken_back_is_not_passed_on(typed: str) -> None:
+    found = read(typed, CONCERN)
+    assert found.word is None
+    assert "take it back" in found.reason
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ASK her when she met Kim", "Tell: them to ring me", "TELL the parent that it is gone",
+     "Ask: Sue if she knows", "TELL Sue to take it down", "Tell: mum we are looking at it"],
+)  # fmt: skip
+def test_an_order_about_somebody_else_is_not_sent_to_them(typed: str) -> None:
+    found = read(typed, CONCERN)
+    assert found.word is None
+    assert "as it stands" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [("TELL Please ignore that post, we will deal with it.", "Please ignore that post, we will deal with it."),
+     ("ASK When did you see it?", "When did you see it?"), ("TELL The post is gone.", "The post is gone."),
+     ("TELL Their post has gone.", "Their post has gone."), ("ASK The link does not open, can you send it?",
+      "The link does not open, can you send it?"), ("NOTE her to ring me", "her to ring me"),
+     ("PROPOSE ask the author to take it down", "ask the author to take it down")],
+)  # fmt: skip
+def test_a_text_for_its_reader_is_passed_on(typed: str, text: str) -> None:
+    found = read(typed, CONCERN)
+    assert (found.word is not None, found.text) == (True, text), found.reason

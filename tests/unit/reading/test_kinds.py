@@ -44,10 +44,14 @@ def sort(item: dict[str, Any], **more: Any) -> Sorted:
 
 @pytest.mark.parametrize("item", MAILS, ids=[item["name"] for item in MAILS])
 def test_the_published_set(item: dict[str, Any]) -> None:
+    """A person may sort anything but a report that stands alone."""
     found = sort(item)
-    assert found.kind in item["kinds"], found
+    assert found.kind in (
+        *item["kinds"],
+        *([] if item["kinds"][0] == "concern" else ["unsorted"]),
+    ), found
     assert found.reason
-    if len(item["kinds"]) == 1:
+    if len(item["kinds"]) == 1 and found.kind in item["kinds"]:
         assert found.variant == item["variant"]
     assert {flag: getattr(found, flag) for flag in item["flags"]} == item["flags"]
 
@@ -166,6 +170,29 @@ def test_pictures_are_allowed_only_by_plain_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My ex has put a thing up on Facebook saying you let a stranger collect her. Not true.",
+        "A parent accused me of ignoring her on Facebook because I declined her friend request.",
+        "Not in our group, but on the village page people are moaning about the manager.",
+        "The language of some members of the Facebook group is shocking and my mum is in there.",
+        "I never agreed to photos, he is all over Facebook, and I am making a complaint.",
+        "Please remove Kevin Dodd from the group, he keeps harassing the mums on Facebook.",
+    ],
+)
+def test_a_report_alone_holds_no_second_matter(text: str) -> None:
+    found = first_mail("", text)
+    assert (found.kind, found.mixed) == ("concern", False), found.reason
+
+
+def test_a_report_says_what_it_holds_besides() -> None:
+    text = "We are leaving on 18 December because of the horrible things written on Facebook."
+    found = first_mail("", text)
+    assert (found.kind, found.mixed) == ("concern", True)
+    assert found.reason.endswith("; besides, it says that a child is leaving")
+
+
 def test_danger_makes_a_concern_of_any_mail() -> None:
     text = "Lily's last day is 16 July. Her dad must not know where she goes."
     found = first_mail("", text, danger_words=["must not know where"])
@@ -179,12 +206,12 @@ def test_danger_makes_a_concern_of_any_mail() -> None:
         "Lily's last day is 16 July.\n\nThis email and any attachments are confidential and"
         " intended solely for the addressee.",
         "We are so sad to be leaving! Last day 16 July.",
-        "I don't want to be a bother, Lily's last day is 16 July.",
     ],
 )
 def test_courtesy_and_small_print_are_no_complaint(text: str) -> None:
     found = first_mail("Lily", text)
     assert (found.kind, found.mixed) == ("leaver", False)
+    assert first_mail("", "I don't want to be a bother. " + text).kind in ("leaver", "unsorted")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Random stories of a school's mailbox: mail, faults and restarts, one story a seed."""
