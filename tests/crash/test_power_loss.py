@@ -22,10 +22,10 @@ KILLED = 3
 LEAST = {
     "new_case": 940, "attachment": 940, "two_mails_for_one_case": 780, "decision": 530,
     "closing": 150, "undo": 590, "stale": 590, "replay": 70,
-    "challenge": 530, "confirmation": 590, "reminder": 240, "bounce": 590,
+    "challenge": 530, "confirmation": 590, "reminder": 240, "bounce": 710,
     "automatic": 150, "split": 440, "late_reply": 480, "over_lmtp": 820,
     "from_a_pipe": 390, "decision_from_a_pipe": 400, "digest_day": 1170, "kept_mail_named": 1060,
-    "kept_mail_unclear": 600, "kept_mail_opened": 700, "first_day": 620, "poisoned": 810,
+    "kept_mail_unclear": 600, "kept_mail_opened": 950, "first_day": 620, "poisoned": 810,
     "backlog": 610,
 }  # fmt: skip
 
