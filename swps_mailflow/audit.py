@@ -201,10 +201,7 @@ async def repair(
             failed[stray.place] = min(stray.uid, failed.get(stray.place, stray.uid))
             continue
         if worked.reason in (CAME_BACK, CAME_BACK_CHANGED):
-            # Of our own check mails the record keeps the newest; the others are no news.
-            if worked.reason == CAME_BACK:
-                await post.on_desk(post.desk.mailroom.release, worked.ref)
-            continue
+            continue  # our own check mail is no news
         if ours:
             results.append(worked)
         else:

@@ -14,8 +14,7 @@ from typing import Any, Protocol
 
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.desk import Desk
-from swps_mailflow.mail.check import CAME_BACK, came_back, compose_check
-from swps_mailflow.mail.letter import read_letter
+from swps_mailflow.mail.check import compose_check
 from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.office import ADMINISTRATOR
 from swps_mailflow.policy.wording import english_moment
@@ -44,7 +43,6 @@ class Memory:
     back: bool = True
     down: str = ""
     refused: str = ""
-    kept: str = ""  # the newest check mail that came back, by its SHA-256
     told: dict[str, str] = field(default_factory=dict)  # what, and since when it was wrong
 
 
@@ -95,10 +93,7 @@ class Vigil:
         memory = self._memory
         before = asdict(memory)
         memory.began = memory.began or now.isoformat()
-        found = [] if memory.back else self._desk.finder.refs(id_key(memory.id))
-        if found:
-            memory.back = True
-            self._let_go_but(found[0].removeprefix("mailroom/"))
+        memory.back = memory.back or bool(self._desk.finder.refs(id_key(memory.id)))
         self._tell_changes(now)
         if asdict(memory) != before:
             self._keep()
@@ -134,20 +129,6 @@ class Vigil:
         office = self._desk.office
         identifier, raw = compose_check(office.name, office.address, self._draw(), now)
         return Check(identifier, office.address, raw)
-
-    def _let_go_but(self, newest: str) -> None:
-        """Keep one check mail, the newest that came back; the one before says nothing any more.
-
-        Only what is word for word ours is let go of. The first time, all of them are looked for.
-        """
-        memory, mailroom = self._memory, self._desk.mailroom
-        own = self._desk.office.address
-        before = [memory.kept] if memory.kept else [r.id for r in mailroom.records()]
-        for identifier in before:
-            raw = mailroom.raw(identifier) if identifier != newest else None
-            if raw is not None and came_back(read_letter(raw), own) == CAME_BACK:
-                mailroom.release(identifier)
-        memory.kept = newest
 
     def _wrong(self) -> dict[str, datetime]:
         """Return what is not as it should be, and since when."""
