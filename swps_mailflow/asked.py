@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from swps_mailflow import rounds
 from swps_mailflow.incoming import Worked
@@ -19,10 +18,8 @@ from swps_mailflow.policy.case import same_address
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS, Officer
 from swps_mailflow.reading import sorting
+from swps_mailflow.records import Records
 from swps_mailflow.stores import person_key
-
-if TYPE_CHECKING:
-    from swps_mailflow.desk import Desk
 
 # What stands in a subject that says nothing; our own subjects, answered, are made of such words.
 _EMPTY = """
@@ -34,58 +31,60 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def by_officer(
-    desk: Desk, letter: Letter, digest: str, authentication: Authentication, now: datetime
+    records: Records, letter: Letter, digest: str, authentication: Authentication, now: datetime
 ) -> Worked | None:
     """Answer an officer who asks how things stand, at the address on file; None for other mail.
 
     `digest` is the SHA-256 of the mail: the second time, after a crash, it has no effect.
     """
-    hats = desk.office.holders_of(letter.sender.address or "")
-    word = _word(desk, letter, [h.name for h in hats], steps.STATUS, steps.HELP) if hats else None
+    hats = records.office.holders_of(letter.sender.address or "")
+    word = (
+        _word(records, letter, [h.name for h in hats], steps.STATUS, steps.HELP) if hats else None
+    )
     if word is None:
         return None
     if authentication.verdict is Verdict.FAIL:
         return Worked("suspicious", None, f"asks for {word}; {authentication.reason}")
-    flow = rounds.own(desk, now)
+    flow = rounds.own(records, now)
     if rounds.first_time(flow, f"{word} {digest}"):
         flow.writer = letter.sender.address or ""
-        cases = list(desk.look.readable(row.ref for row in desk.finder.rows(only_open=True)))
+        cases = list(records.look.readable(row.ref for row in records.finder.rows(only_open=True)))
         found = {
             line["ref"]: line
             for hat in hats
-            for line in agenda.matters_of(cases, hat, desk.office, now)
+            for line in agenda.matters_of(cases, hat, records.office, now)
         }
         first = min(hats, key=_rank)
         flow.tell_holder_of(
             first, first.role, f"common/{word.lower()}", immediate=True, cases=list(found.values())
         )
-        desk.commit(flow.case)
+        records.commit(flow.case)
     return Worked("added", None, f"an officer asked for {word}, of no case")
 
 
-def by_sender(desk: Desk, letter: Letter, authentication: Authentication) -> str | None:
+def by_sender(records: Records, letter: Letter, authentication: Authentication) -> str | None:
     """Return the one open case that a sender's STATUS or WITHDRAW can mean, or None.
 
     HELP alone may be a cry for help: a person reads that.
     """
     address = letter.sender.address
-    if address is None or not _stands_for(desk, authentication):
+    if address is None or not _stands_for(records, authentication):
         return None
-    word = _word(desk, letter, [letter.sender.name], steps.STATUS, steps.WITHDRAW)
+    word = _word(records, letter, [letter.sender.name], steps.STATUS, steps.WITHDRAW)
     if word is None:
         return None
     key = person_key(address)
-    refs = [r.ref for r in desk.finder.rows(only_open=True) if desk.finder.has(key, r.ref)]
+    refs = [r.ref for r in records.finder.rows(only_open=True) if records.finder.has(key, r.ref)]
     meant = [
         case.ref
-        for case in desk.look.readable(refs)
+        for case in records.look.readable(refs)
         if same_address(case.sender.address, address)
         and (word == steps.STATUS or _can_end(case.kind, case.state))
     ]
     return meant[0] if len(meant) == 1 else None
 
 
-def _word(desk: Desk, letter: Letter, names: list[str], *words: str) -> str | None:
+def _word(records: Records, letter: Letter, names: list[str], *words: str) -> str | None:
     """Return the word a mail says, and nothing else; something attached is something said."""
     if letter.unreadable or letter.attachments or letter.forwarded:
         return None
@@ -93,7 +92,7 @@ def _word(desk: Desk, letter: Letter, names: list[str], *words: str) -> str | No
     if new.strip() and not _says_nothing(letter.subject):
         return None
     return linkless.word_alone(
-        letter.text, letter.html, new, letter.subject, desk.office, words, names
+        letter.text, letter.html, new, letter.subject, records.office, words, names
     )
 
 
@@ -103,9 +102,11 @@ def _says_nothing(subject: str) -> bool:
     return set(_EMPTY.split()).issuperset(said)
 
 
-def _stands_for(desk: Desk, authentication: Authentication) -> bool:
+def _stands_for(records: Records, authentication: Authentication) -> bool:
     verdict = authentication.verdict
-    return verdict is Verdict.PASS or (verdict is Verdict.NONE and desk.office.trust.waive_missing)
+    return verdict is Verdict.PASS or (
+        verdict is Verdict.NONE and records.office.trust.waive_missing
+    )
 
 
 def _can_end(kind: str, state: str) -> bool:

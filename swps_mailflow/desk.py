@@ -6,7 +6,6 @@ result once. It sends nothing and moves nothing: when `work` returns, the mail i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,48 +19,25 @@ from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, redacted, sealed
 from swps_mailflow.policy import authority, clockwork, crosswise, intake, replies
 from swps_mailflow.policy.case import Case, Message, Person
-from swps_mailflow.policy.flow import Actor, Flow
+from swps_mailflow.policy.flow import Actor
 from swps_mailflow.policy.intake import First
-from swps_mailflow.policy.kinds import WORKFLOWS
-from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS, Office
+from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS
 from swps_mailflow.policy.replies import Reply
 from swps_mailflow.reading import sorting
+from swps_mailflow.records import Records
 from swps_mailflow.stores import (
     ACKNOWLEDGED,
     DESK,
     TOO_OLD,
     Broken,
-    CaseStore,
-    Finder,
-    MailStore,
     Record,
     id_key,
     person_key,
 )
 
 
-class Desk:
-    """See the module. Used from one thread; `draw` and `new_ref` are the only randomness."""
-
-    def __init__(
-        self,
-        office: Office,
-        cases: CaseStore,
-        mailroom: MailStore,
-        finder: Finder,
-        *,
-        draw: Callable[[], str],
-        new_ref: Callable[[], str],
-    ) -> None:
-        self.office = office
-        self.cases = cases
-        self.mailroom = mailroom
-        self.finder = finder
-        self.look = lookup.Lookup(cases, finder)
-        self.draw = draw
-        self._draw_ref = new_ref
-
-    # One letter.
+class Desk(Records):
+    """See the module. Used from one thread."""
 
     def work(self, mail: Incoming, now: datetime) -> Worked:
         """Work one mail to the end; durable on return, and without effect the second time."""
@@ -104,7 +80,9 @@ class Desk:
         if mail.recovered and ref is None and lookup.answers_us(letter, self.office):
             return self._keep(seen, "refused", "it answers a question whose record was lost")
         if ref == DESK:
-            found = kept.answer(self, letter, digest, seen.authentication, token, forms, now)
+            found = kept.answer(
+                self, letter, digest, seen.authentication, token, forms, now, self.work
+            )
             if found is not None:
                 return self._keep(seen, found.disposition, found.reason, found.ref)
         elif ref is not None:
@@ -312,28 +290,6 @@ class Desk:
             id=digest[:12], at=mail.arrived.isoformat(), size=len(mail.raw), reason=reason,
         )  # fmt: skip
         return Worked("failed", digest, reason)
-
-    def fresh_ref(self) -> str:
-        """Return a reference no case has."""
-        while True:
-            ref = f"{self.office.prefix}-{self._draw_ref()}"
-            if not self.cases.exists(ref):
-                return ref
-
-    # Committing.
-
-    def flow(self, case: Case, now: datetime, actor: Actor) -> Flow:
-        """Return a unit of work on a case."""
-        authority.run_out(case, now)
-        flow = Flow(case, self.office, WORKFLOWS, now, self.draw, actor)
-        flow.new_ref = self.fresh_ref
-        if case.kind == "exception":
-            flow.last_days = self.look.last_days(flow.families())
-        return flow
-
-    def commit(self, case: Case, raws: Mapping[str, bytes] | None = None) -> None:
-        """Make a case durable as it now stands, with the mails that came with it."""
-        self.cases.save(case, raws)
 
     def _take(self, seen: _Seen, case: Case, file: str) -> None:
         """Commit a case with the mail in hand, which stands nowhere else from then on."""

@@ -7,12 +7,13 @@ one that nobody vouches for is asked about at the address on file.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from swps_mailflow import rounds
-from swps_mailflow.incoming import Worked, reopened
+from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.authentication import Authentication
 from swps_mailflow.mail.letter import Letter
 from swps_mailflow.policy import authority, replies, steps
@@ -21,38 +22,40 @@ from swps_mailflow.policy.case import Ask
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.replies import Reply
 from swps_mailflow.reading import sorting
+from swps_mailflow.records import Records
 from swps_mailflow.stores import NUMBER_LENGTH
-
-if TYPE_CHECKING:
-    from swps_mailflow.desk import Desk
 
 # "CONCERN 3f9a21bc": what a kept mail is, and the letters a digest calls it by.
 _NAMED_MAIL = re.compile(rf"([A-Za-z]+)[\s:.,-]+([0-9A-Fa-f]{{{NUMBER_LENGTH},64}})[.!]?")
 
 _NOW_A_CASE = "a kept mail is a case now"
 
+Work = Callable[[Incoming, datetime], Worked]
+
 # What the officer who was asked is told of answers that are not theirs.
 _TOLD = {Standing.STRANGER: "common/misused", Standing.REJECTED: "common/rejected"}
 
 
 def answer(
-    desk: Desk,
+    records: Records,
     letter: Letter,
     digest: str,
     authentication: Authentication,
     token: str | None,
     forms: tuple[str, ...],
     now: datetime,
+    work: Work,
 ) -> Worked | None:
     """Work an answer to a digest, or to our question whether it was theirs; None for neither.
 
+    `work` makes a case of the mail that it names.
     `digest` is the SHA-256 of the answer: the second time, after a crash, it has no effect.
     """
-    if opened := desk.look.opened_by(digest):
+    if opened := records.look.opened_by(digest):
         for message in opened.incoming():
-            desk.mailroom.release(message.sha256)
+            records.mailroom.release(message.sha256)
         return Worked("decision", opened.ref, _NOW_A_CASE)
-    flow = rounds.own(desk, now)
+    flow = rounds.own(records, now)
     ask, _ = authority.find_ask(flow.case, token, forms)
     if ask is None:
         return None
@@ -61,12 +64,12 @@ def answer(
     address = letter.sender.address
     flow.writer = address or ""
     found = authority.judge(
-        ask, flow.case, desk.office, now, sender=address, authentication=authentication
+        ask, flow.case, records.office, now, sender=address, authentication=authentication
     )
-    sent = desk.look.sent_to(flow.case, address)
+    sent = records.look.sent_to(flow.case, address)
     text = sorting.new_text_of(letter, sent)
     reply = Reply(address, letter.text, letter.html, text, "", "", authentication, sent)
-    given = _Answer(desk, flow, ask, reply, found, digest)
+    given = _Answer(records, flow, ask, reply, found, digest, work)
     if letter.unreadable or found.standing in (Standing.UNREADABLE, Standing.FORMER):
         return _refused(letter.unreadable or found.reason)
     if found.standing in _TOLD:
@@ -75,7 +78,7 @@ def answer(
         worked = given.names_a_mail()
     else:
         worked = given.confirms()
-    desk.commit(flow.case)
+    records.commit(flow.case)
     return worked
 
 
@@ -83,12 +86,13 @@ def answer(
 class _Answer:
     """One answer, with what it is judged by."""
 
-    desk: Desk
+    records: Records
     flow: Flow
     ask: Ask
     reply: Reply
     found: Authority
     digest: str
+    work: Work
 
     @property
     def live(self) -> bool:
@@ -98,7 +102,7 @@ class _Answer:
         """The token is known to others: it is worth nothing any more (rules 5 and 6)."""
         if self.ask.state == "open":
             self.ask.state = "revoked"
-            if self.ask.question == DIGEST and authority.still_holds(self.ask, self.desk.office):
+            if self.ask.question == DIGEST and authority.still_holds(self.ask, self.records.office):
                 self._ask_anew(notice)
         return _refused(self.found.reason)
 
@@ -116,7 +120,7 @@ class _Answer:
         self.flow.confirmation(
             self.ask.role,
             self.ask.addressee,
-            self.desk.office.officer(self.ask.role).name,
+            self.records.office.officer(self.ask.role).name,
             f"{word} {identifier[:NUMBER_LENGTH]}",
             {"word": word, "mail": identifier},
         )
@@ -134,17 +138,17 @@ class _Answer:
 
     def _named(self) -> tuple[str, str]:
         named = _NAMED_MAIL.fullmatch(self.reply.new_text.strip())
-        kept = self.desk.mailroom.find(named[2].lower()) if named else []
+        kept = self.records.mailroom.find(named[2].lower()) if named else []
         if named is None or named[1].upper() not in self.ask.words or len(kept) != 1:
             return "", ""
         return named[1].upper(), kept[0]
 
     def _open(self, word: str, identifier: str) -> Worked:
-        if not self.desk.mailroom.find(identifier):
+        if not self.records.mailroom.find(identifier):
             return Worked("unclear", None, "it is a case already")
         now = self.flow.now
-        mail = reopened(self.desk.mailroom, identifier, word.lower(), now, self.digest)
-        return Worked("decision", self.desk.work(mail, now).ref, _NOW_A_CASE)
+        mail = reopened(self.records.mailroom, identifier, word.lower(), now, self.digest)
+        return Worked("decision", self.work(mail, now).ref, _NOW_A_CASE)
 
     def _ask_anew(self, notice: str, **fields: Any) -> None:
         ask = self.ask
