@@ -25,7 +25,7 @@ def matters_of(
         workflow = WORKFLOWS.get(case.kind)
         if workflow is None or officer.role not in (case.holder, case.waiting_for):
             continue
-        if officer.role == GROUP_ADMIN and not owns_step(case, officer.address):
+        if officer.role == GROUP_ADMIN and not holders.owns_step(case, officer.address):
             continue
         if not holders.may_see(
             case, officer.role, officer.address, office, delicate=workflow.delicate
@@ -46,9 +46,3 @@ def matters_of(
             }
         )
     return found
-
-
-def owns_step(case: Case, address: str) -> bool:
-    """Only the remover is to contact the poster; an open task is every administrator's (P39)."""
-    remover = case.data.get("removed_by")
-    return case.state != "removed" or not remover or remover.lower() == address.lower()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from swps_mailflow.policy import agenda, holders, holding
+from swps_mailflow.policy import holders, holding
 from swps_mailflow.policy.case import Timer
 from swps_mailflow.policy.flow import Actor, Flow
 from swps_mailflow.policy.office import GROUP_ADMIN, SENDER
@@ -84,7 +84,7 @@ def _reminder(flow: Flow, timer: Timer) -> None:
         flow.tell_officer(flow.case.holder, "reminder", by=HOLDER, **fields)
     elif by == TASK:
         for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
-            if agenda.owns_step(flow.case, officer.address):
+            if holders.owns_step(flow.case, officer.address):
                 flow.tell_holder_of(officer, GROUP_ADMIN, "reminder", by=TASK, **fields)
     elif by in (HOLDER, APPROVER):
         role = flow.case.holder if by == HOLDER else flow.approver()

@@ -181,3 +181,9 @@ def _is_at(officer: Officer, address: str, office: Office) -> bool:
     person = office.roster.person(address)
     names = (officer.name, *officer.also_known_as)
     return person is not None and any(same_name(person.name, name) for name in names)
+
+
+def owns_step(case: Case, address: str) -> bool:
+    """Only the remover is to contact the poster; an open task is every administrator's (P39)."""
+    remover = case.data.get("removed_by")
+    return case.state != "removed" or not remover or remover.lower() == address.lower()
