@@ -260,10 +260,16 @@ def _confirmed(yes: Posted, word: str, mine: Sequence[Posted]) -> Posted | None:
     return next(found, None)
 
 
+_TO_SENDERS = frozenset({"concern/question", "concern/outcome", "concern/acknowledgement"})
+
+
 def _hidden(
     case: Case, posted: dict[str, Posted], world: World, cases: dict[str, Case]
 ) -> Iterator[Breach]:
-    """Whoever a matter names is never written to, from the mail on that names them."""
+    """Whoever a matter names is never written to, from the mail on that names them.
+
+    But for the officer who brought it in, and is asked or told as the sender they are.
+    """
     if not WORKFLOWS[case.kind].delicate or any(e.event in _SORTED for e in case.events):
         return
     since: dict[str, int] = {}
@@ -275,6 +281,8 @@ def _hidden(
                 since[address] = min(since.get(address, tick), tick)
     for letter in world.letters:
         if letter.ref != case.ref or letter.recipient in case.shared:
+            continue
+        if letter.recipient == case.sender.address and letter.notice in _TO_SENDERS:
             continue
         if letter.tick > since.get(letter.recipient, 10**9):
             yield Breach("illegal", f"{letter.notice} of {case.ref} went to {letter.recipient}")

@@ -74,6 +74,7 @@ NO_WORDS = (
     "Approve? I am not sure.",
     "Well, half of it.",
 )
+NO_YES = ("I don't approve of any of this.", "Approve? I am not sure.", "Approved if she agrees.")
 # The words that bring a matter on, said more often than the others.
 FURTHER = ("UNDO", "APPROVE", "DECLINE", "YES", "PROPOSE", "RECOMMEND", "CONFIRM", "DONE")
 _BUTTON = re.compile(r'href="mailto:[^"]*?[?&](?:amp;)?body=([^"&]*)"')
@@ -216,7 +217,9 @@ class People(Setting):
     def _officers_word(self, letter: Letter) -> tuple[str, str]:
         rng = self._rng
         offered = buttons(letter)
-        if rng.random() < (0.25 if "APPROVE" in offered else 0.12):
+        if "APPROVE" in offered and rng.random() < 0.3:
+            return "", rng.choice(NO_YES)
+        if rng.random() < 0.12:
             return "", rng.choice((*NO_WORDS, "STATUS", "Help"))
         first = [b for b in offered if b.startswith(FURTHER)]
         button = rng.choice(first) if first and rng.random() < 0.5 else rng.choice(offered)
