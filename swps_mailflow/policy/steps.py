@@ -14,7 +14,7 @@ from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly, resume
-from swps_mailflow.policy.shared import is_held_question
+from swps_mailflow.policy.shared import forget_query, is_held_question
 from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
@@ -52,7 +52,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     before, kind = flow.case.state, flow.case.kind
     picture = picture_of(flow.case)
     hold(flow)
-    flow.text, flow.before = text, before
+    flow.text, flow.before, flow.asked = text, before, ask
     file = flow.heard.file if flow.heard else None  # sorting hears the first mail anew
     rule = flow.workflow.rule_for(flow, rule.trigger) or rule
     notices = {n.id for n in flow.case.outbox}
@@ -68,7 +68,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if rule.turns and flow.case.state != before:
         if flow.case.kind == kind:
             flow.case.data.pop("waits", None)
-        flow.case.data.pop("query", None)
+        forget_query(flow)
     fallen = overtaken.drop(flow, notices, before) if rule.turns else []
     flow.record(rule.trigger, text, from_=before, to=flow.case.state, message=file)
     _tell_settled(flow, ask, revoked, rule)

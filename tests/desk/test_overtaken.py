@@ -133,3 +133,58 @@ def test_a_family_that_stays_is_not_told_of_its_removal(tmp_path: Path) -> None:
     setting.answers(MANAGER, "Stays")
     setting.wait(minutes=11)
     assert setting.notices(PARENT)[2:] == ["leaver/acknowledgement", "leaver/outcome"]
+
+
+# A note is private until the holder has been asked.
+
+
+def test_a_note_before_the_question_was_seen_is_no_answer_to_it() -> None:
+    play = Play("concern")
+    play.says(MANAGER, PROPOSAL)
+    play.post()
+    before = play.asks(MANAGER)[-1]
+    play.says(CHAIR, "Ask: who wrote it?")
+    play.now += timedelta(minutes=2)
+    play.says(MANAGER, "Note: the Chair's tone worries me", ask=before)
+    assert play.notices(CHAIR).count("concern/approval") == 1
+    assert play.case.waiting_for == "manager", "the question is still to be answered"
+    play.now += timedelta(minutes=11)
+    play.post()
+    play.says(MANAGER, "Note: and I said so to Alex", ask=before)
+    assert play.notices(CHAIR).count("concern/approval") == 1
+    query = next(a for a in play.asks(MANAGER) if a.issued != play.now and a.id > before.id)
+    play.says(MANAGER, "Note: a former volunteer", ask=query)
+    assert play.mail(CHAIR)[-1].fields["note"] == "a former volunteer"
+    assert play.case.waiting_for == "chair"
+
+
+def test_a_mail_says_of_note_what_note_does(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, PROPOSAL)
+    setting.wait(minutes=11)
+    receipt = setting.inbox(MANAGER)[-1]
+    setting.answers(CHAIR, "Ask: who wrote it?")
+    setting.answers(MANAGER, "Tell: we are looking into it", to=receipt)
+    assert "answer the question" not in setting.text(MANAGER)
+    private = setting.inbox(MANAGER)[-1]
+    setting.wait(minutes=11)
+    assert "answer the question" in setting.text(MANAGER)
+    asked = setting.inbox(MANAGER)[-1]
+    setting.answers(MANAGER, "Note: a thought of my own", to=private)
+    setting.wait(minutes=11)
+    assert len(setting.inbox(CHAIR)) == 2, "the proposal and the receipt"
+    setting.answers(MANAGER, "Note: a former volunteer", to=asked)
+    setting.wait(minutes=11)
+    assert "a former volunteer" in setting.text(CHAIR)
+    assert "a thought of my own" not in setting.text(CHAIR)
+
+
+def test_an_answer_belongs_to_the_proposal_it_was_given_for() -> None:
+    play = Play("concern")
+    play.says(MANAGER, PROPOSAL)
+    play.says(CHAIR, "Ask: who wrote it?")
+    play.now += timedelta(minutes=11)
+    play.says(MANAGER, "Note: a former volunteer")
+    play.says(CHAIR, "Decline: they have left the pre-school")
+    play.says(MANAGER, "Propose: I talk to them")
+    assert play.mail(CHAIR)[-1].fields["note"] == ""
