@@ -18,6 +18,8 @@ from swps_mailflow.policy.office import (
     TITLES,
     Office,
 )
+from swps_mailflow.policy.overtaken import ask_of
+from swps_mailflow.policy.shared import is_answer_to_query
 from swps_mailflow.policy.wording import english_date, english_moment
 from swps_mailflow.policy.workflow import APPROVER, TASK, Workflow
 from swps_mailflow.reading.decision import Takes
@@ -76,7 +78,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
         "original": _original(case) if inside else _NOTHING,
         "additions": _additions(case, notice, office) if inside else [],
         "facts": _facts(case, workflow, office) if workflow and inside else [],
-        "words": [_choice(w, case, spoken, token_address, token) for w in notice.words],
+        "words": [_choice(w, case, spoken, notice, token_address, token) for w in notice.words],
         "undo_until": _undo_until(case, office, notice),
         "danger": "danger" in case.tags,
         "emergency": list(office.emergency.lines),
@@ -263,7 +265,9 @@ def _who(actor: str, event: str) -> str:
     return f"{title(actor)}, {event}"
 
 
-def _choice(word: str, case: Case, workflow: Workflow, address: str, token: str) -> dict[str, str]:
+def _choice(
+    word: str, case: Case, workflow: Workflow, notice: Notice, address: str, token: str
+) -> dict[str, str]:
     says, button = _COMMON.get(word, ("", word.capitalize()))
     takes = Takes.NOTHING
     for rule in workflow.rules:
@@ -271,7 +275,7 @@ def _choice(word: str, case: Case, workflow: Workflow, address: str, token: str)
             says, button, takes = rule.says, rule.button or word.capitalize(), rule.takes
             if case.state in rule.sources:
                 break
-    if word == "NOTE" and case.data.get("query") is not None:
+    if word == "NOTE" and _answers_query(case, notice):
         says, button = "answer the question you were asked; it is passed on", "Answer the question"
     if _nobody_to_tell(case) and word in ("CLOSE", "DONE", "REFUSE"):
         says = "end it; nobody can be told, because the sender could not be read"
@@ -284,6 +288,13 @@ def _choice(word: str, case: Case, workflow: Workflow, address: str, token: str)
         "takes": takes.name.lower(),
         "mailto": f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}&body={quote(body)}",
     }
+
+
+def _answers_query(case: Case, notice: Notice) -> bool:
+    """Tell whether a note in answer to this mail goes to the Chair, who has put a question."""
+    if notice.notice.endswith("/query"):
+        return True
+    return is_answer_to_query(case, ask_of(case.asks, notice))
 
 
 def _undo_until(case: Case, office: Office, notice: Notice) -> str:

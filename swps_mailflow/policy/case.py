@@ -30,7 +30,8 @@ class Ask:
 
     `question` says which question it is ("holder", "approval", "task", "confirm"; "thread" for a
     sender's token, which finds the case and decides nothing). `token` and `mid` are SHA-256 hex of
-    the two forms the token travels in. `pending` is what a `confirm` completes.
+    the two forms the token travels in. `pending` is what a `confirm` completes. `for_query` marks
+    the mail that hands the Chair's question to the holder.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Ask:
     state: str = "open"
     pending: dict[str, Any] | None = None
     settled_by: str = ""
+    for_query: bool = False
 
 
 @dataclass

@@ -68,6 +68,7 @@ class Flow:
     held_until: datetime | None = None
     last_days: dict[str, str] = field(default_factory=dict)
     before: str = ""  # the state the trigger found
+    asked: Ask | None = None  # what the officer answers who decides
     mentioned: str = ""  # the reference of a case this decision opens
     new_ref: Callable[[], str] = _no_reference
     writer: str | None = None  # who wrote the mail being worked ("": unknown); None when none is
@@ -273,7 +274,8 @@ class Flow:
         if offered and asked:
             token = self.draw()
             expires = self.office.timers.ask_expires.after(self.now, self.office.zone)
-            self._ask(role, officer.address, asked, offered, token, expires)
+            ask = self._ask(role, officer.address, asked, offered, token, expires)
+            ask.for_query = notice.rpartition("/")[2] == "query"
         return self._owe(
             notice, officer.address, officer.name, role, token, offered, fields, immediate, urgent
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from swps_mailflow.policy import holders
+from swps_mailflow.policy import holders, overtaken
 from swps_mailflow.policy.case import same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow
 from swps_mailflow.policy.office import GROUP_ADMIN, SENDER
@@ -107,6 +107,7 @@ def _take_back_theirs(flow: Flow) -> None:
     take_back(flow, kept)
     flow.case.undo = None
     flow.advance()
+    overtaken.bring_back(flow, kept.get("fallen", []))
     flow.record("taken back", kept["word"], from_=before, to=flow.case.state, actor=Actor("rules"))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from swps_mailflow.policy import holders
-from swps_mailflow.policy.case import Notice, same_address
+from swps_mailflow.policy.case import Ask, Case, Notice, same_address
 from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.office import CHAIR, GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, Effect, Guard, Rule
@@ -112,6 +114,7 @@ def is_held_question(notice: Notice) -> bool:
 
 def propose(flow: Flow) -> None:
     """Put the holder's text before the Chair, or whoever stands in the Chair's place."""
+    flow.case.data.pop("reply_to_query", None)
     flow.case.data["proposal"] = flow.text
     flow.case.data["proposed_by"] = flow.actor.address
     flow.case.data["proposed_by_name"] = next(
@@ -138,17 +141,37 @@ def ask_approver(flow: Flow, *, addition: str = "") -> None:
 def query_holder(flow: Flow) -> None:
     """Hand the Chair's question to the holder, who answers with NOTE."""
     flow.case.data["query"] = flow.text
+    flow.case.data["query_from"] = (flow.held_until or flow.now).isoformat()
     flow.case.data["waits"] = HOLDER
     flow.tell_officer(flow.case.holder, "query", by=HOLDER, text=flow.text, by_role=flow.actor.role)
 
 
+def is_answer_to_query(case: Case, ask: Ask | None) -> bool:
+    """Tell whether a NOTE in answer to this ask is for the Chair, who has put a question.
+
+    Only where the mail said so: the question's own, and whatever is asked after it has left. What
+    was asked before promised that a note stays with the holder.
+    """
+    if ask is None or case.data.get("query") is None:
+        return False
+    left = datetime.fromisoformat(case.data["query_from"])
+    return ask.for_query or ask.issued >= left
+
+
 def answer_query(flow: Flow) -> None:
-    """A holder's note while the Chair waits for an answer goes to the Chair."""
-    if flow.case.data.pop("query", None) is None:
+    """A holder's note in answer to the Chair's question goes to the Chair."""
+    if not is_answer_to_query(flow.case, flow.asked):
         return
+    forget_query(flow)
     flow.case.data.pop("waits", None)
     flow.case.data["reply_to_query"] = flow.text
     ask_approver(flow)
+
+
+def forget_query(flow: Flow) -> None:
+    """The Chair's question is answered, or no question any more."""
+    for name in ("query", "query_from"):
+        flow.case.data.pop(name, None)
 
 
 def approved(flow: Flow) -> None:

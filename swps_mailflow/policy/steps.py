@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from swps_mailflow.policy import clockwork, holders, holding
+from swps_mailflow.policy import clockwork, holders, holding, overtaken
 from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly, resume
-from swps_mailflow.policy.shared import is_held_question
+from swps_mailflow.policy.shared import forget_query, is_held_question
 from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
@@ -52,7 +52,7 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     before, kind = flow.case.state, flow.case.kind
     picture = picture_of(flow.case)
     hold(flow)
-    flow.text, flow.before = text, before
+    flow.text, flow.before, flow.asked = text, before, ask
     file = flow.heard.file if flow.heard else None  # sorting hears the first mail anew
     rule = flow.workflow.rule_for(flow, rule.trigger) or rule
     notices = {n.id for n in flow.case.outbox}
@@ -65,12 +65,11 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     if rule.turns or rule.advances or takes_over:
         revoked = flow.advance()
     flow.workflow.fire(flow, rule.trigger)
-    unasked = False
     if rule.turns and flow.case.state != before:
         if flow.case.kind == kind:
             flow.case.data.pop("waits", None)
-        flow.case.data.pop("query", None)
-        unasked = _drop_questions(flow, notices)
+        forget_query(flow)
+    fallen = overtaken.drop(flow, notices, before) if rule.turns else []
     flow.record(rule.trigger, text, from_=before, to=flow.case.state, message=file)
     _tell_settled(flow, ask, revoked, rule)
     settle(flow)
@@ -85,8 +84,8 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
             "changes": changes(picture, picture_of(flow.case)),
             "notices": [n.id for n in flow.case.outbox if n.id not in notices],
             "intents": [i.id for i in flow.case.intents if i.id not in intents],
-            "revoked": [a.id for a in revoked],
-            "unasked": unasked,
+            "revoked": [a.id for a in revoked if a.id not in {f["ask"] for f in fallen}],
+            "fallen": fallen,
         }
     receipt(flow, ask, rule.trigger, text)
 
@@ -126,8 +125,7 @@ def undo(flow: Flow, ask: Ask) -> None:
     for old in flow.case.asks:
         if old.id in kept["revoked"] and old.addressee != ask.addressee and old.id not in misused:
             old.state, old.revision = "open", flow.case.revision
-    if kept.get("unasked"):
-        flow.tell_sender("question", text=flow.case.data.get("question", ""), again=False)
+    overtaken.bring_back(flow, kept.get("fallen", []))
     flow.case.undo = None
     file = flow.heard.file if flow.heard else None
     flow.record(UNDO, kept["word"], from_=before, to=flow.case.state, message=file)
@@ -208,14 +206,13 @@ def _owes_sender(flow: Flow, owed: set[str]) -> bool:
     return any(n.role == SENDER and n.id not in owed for n in flow.case.outbox)
 
 
-def _drop_questions(flow: Flow, before: set[str]) -> bool:
-    """Drop a question still held once the case has moved on; True when there was one.
+def _drop_questions(flow: Flow, before: set[str]) -> None:
+    """Drop a question still held once it is answered.
 
     `before` are the notices owed until now: what the step itself asks is meant.
     """
     owed = flow.case.outbox
     flow.case.outbox = [n for n in owed if not (n.id in before and is_held_question(n))]
-    return len(flow.case.outbox) != len(owed)
 
 
 def tell_of_danger(flow: Flow, *, but: Sequence[str] = ()) -> None:

@@ -267,7 +267,7 @@ def test_a_question_still_held_is_dropped_when_the_case_is_closed() -> None:
     assert questions(play) == []
     play.says(MANAGER, "Undo")
     assert play.case.state == "awaiting_reporter"
-    assert questions(play) == ["queued"], "what UNDO brings back is asked after all"
+    assert questions(play) == ["held"], "what UNDO brings back is asked after all"
     assert play.mail(PARENT)[-1].fields["text"] == "who wrote it?"
 
 
