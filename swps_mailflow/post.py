@@ -160,7 +160,7 @@ class Post:
                 continue
             parcels = await self.on_desk(self._safely, ref, self._prepare, ref, now)
             for parcel in parcels or ():
-                if not self.stopping:
+                if not self.stopping and await self.on_desk(self._safely, ref, self._still, parcel):
                     sent += await self._send(parcel)
         return sent
 
@@ -223,6 +223,17 @@ class Post:
         if changed:
             self.cases.save(case)
         return parcels
+
+    def _still(self, parcel: Parcel) -> bool:
+        """Tell whether a parcel may leave now: a mail before it may have taken minutes to go.
+
+        What was worked meanwhile may take the notice back, or name its reader (ruling 5).
+        """
+        case = self.cases.load(parcel.ref)
+        return case is not None and any(
+            n.id == parcel.notice_id and courier.may_leave(case, n, self.office)
+            for n in courier.due(case, self.clock())
+        )
 
     def _images(self, case: Any, notice: Any) -> tuple[tuple[str, str, bytes], ...]:
         """Return the pictures to attach: only to the holder, only where configured (ruling 11)."""
