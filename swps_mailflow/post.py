@@ -182,8 +182,9 @@ class Post:
         return None
 
     def _resting(self, now: datetime) -> dict[str, datetime]:
-        """Return the cases that are left alone, each until when."""
-        self._sick = {ref: until for ref, until in self._sick.items() if until > now}
+        """Return the cases that are left alone, each until when; never longer from now."""
+        latest = now + _REST  # a clock that was ahead would have them rest for years
+        self._sick = {r: min(until, latest) for r, until in self._sick.items() if until > now}
         return self._sick
 
     def _prepare(self, ref: str, now: datetime) -> list[Parcel]:

@@ -313,3 +313,30 @@ async def test_a_folder_that_takes_no_mail_shows_in_the_status(
         mailbox.closed.clear()
         await until(lambda: mailbox.drawers["processed"])
         await until(lambda: "takes no mail into" not in (setting.index.meta("mailbox") or ""))
+
+
+async def test_a_digest_that_failed_by_a_clock_ahead_is_not_left_alone_for_years(
+    setting: Setting,
+) -> None:
+    tried: list[datetime] = []
+
+    def breaks(now: datetime) -> None:
+        tried.append(now)
+        raise ValueError("a fault of ours")
+
+    (setting.root / "incoming").mkdir()
+    daemon = Daemon(
+        setting.post(), spool_at(setting.root), collector=None, vigil=None, listen=None, unlisten=None,
+        notify=lambda *lines: None, reread=lambda: pytest.fail("nobody asked"),
+        watchdog_seconds=None, daily=breaks,
+    )  # fmt: skip
+    setting.now += timedelta(days=3650)
+    await daemon.once()
+    assert len(tried) == 1
+    daemon.post = setting.post()
+    await daemon.once()
+    assert len(tried) == 1, "for an hour it is left alone"
+    daemon.post = setting.post()
+    setting.now -= timedelta(days=3650)
+    await daemon.once()
+    assert len(tried) == 2

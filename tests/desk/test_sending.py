@@ -202,6 +202,20 @@ async def test_whoever_is_named_while_another_mail_leaves_is_sent_nothing(
     assert CHAIR in [to for _, to, _ in slow.sent]
 
 
+async def test_a_case_rests_no_longer_because_a_clock_was_ahead(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting.now += timedelta(days=3650)
+    arrives(setting)
+    post = post_of(setting, FakeSender())
+    with monkeypatch.context() as fault:
+        fault.setattr(courier, "pack", lambda *args: 1 / 0)
+        assert await post.turn() == 0
+    setting.now -= timedelta(days=3650)
+    assert (post.next_turn() or setting.now) <= setting.now + timedelta(minutes=5)
+    await post.close()
+
+
 async def test_a_stop_waits_for_one_mail_and_not_for_all(setting: Setting) -> None:
     arrives(setting)
     arrives(setting)
