@@ -340,3 +340,16 @@ async def test_a_digest_that_failed_by_a_clock_ahead_is_not_left_alone_for_years
     setting.now -= timedelta(days=3650)
     await daemon.once()
     assert len(tried) == 2
+
+
+@pytest.mark.parametrize("envelope", [b"{}", b"[]", b'{"arrived": 7}', b"{"])
+async def test_a_mail_handed_over_counts_whatever_became_of_its_envelope(
+    setting: Setting, mailbox: CountingMailbox, envelope: bytes
+) -> None:
+    incoming = setting.root / "incoming"
+    incoming.mkdir()
+    (incoming / "one.eml").write_bytes(setting.mail(PARENT, CONCERN))
+    (incoming / "one.json").write_bytes(envelope)
+    async with running(setting, mailbox) as sender:
+        await until(lambda: asked(sender) == 1)
+        await until(lambda: not any(incoming.iterdir()))
