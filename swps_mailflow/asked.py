@@ -31,16 +31,23 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def by_officer(
-    records: Records, letter: Letter, digest: str, authentication: Authentication, now: datetime
+    records: Records,
+    letter: Letter,
+    digest: str,
+    authentication: Authentication,
+    now: datetime,
+    *,
+    answers_us: bool = False,
 ) -> Worked | None:
     """Answer an officer who asks how things stand, at the address on file; None for other mail.
 
     `digest` is the SHA-256 of the mail: the second time, after a crash, it has no effect.
+    In a mail that `answers_us`, the subject is ours and says nothing of the officer's.
     """
     hats = records.office.holders_of(letter.sender.address or "")
-    word = (
-        _word(records, letter, [h.name for h in hats], steps.STATUS, steps.HELP) if hats else None
-    )
+    if not hats or not (answers_us or _adds_nothing(letter)):
+        return None
+    word = _word(records, letter, [h.name for h in hats], steps.STATUS, steps.HELP)
     if word is None:
         return None
     if authentication.verdict is Verdict.FAIL:
@@ -68,7 +75,7 @@ def by_sender(records: Records, letter: Letter, authentication: Authentication) 
     HELP alone may be a cry for help: a person reads that.
     """
     address = letter.sender.address
-    if address is None or not _stands_for(records, authentication):
+    if address is None or not _stands_for(records, authentication) or not _adds_nothing(letter):
         return None
     word = _word(records, letter, [letter.sender.name], steps.STATUS, steps.WITHDRAW)
     if word is None:
@@ -89,16 +96,16 @@ def _word(records: Records, letter: Letter, names: list[str], *words: str) -> st
     if letter.unreadable or letter.attachments or letter.forwarded:
         return None
     new = sorting.new_text_of(letter, ())
-    if new.strip() and not _says_nothing(letter.subject):
-        return None
     return linkless.word_alone(
         letter.text, letter.html, new, letter.subject, records.office, words, names
     )
 
 
-def _says_nothing(subject: str) -> bool:
+def _adds_nothing(letter: Letter) -> bool:
     """Tell whether a subject adds nothing to the word below it: else it may be a matter."""
-    said = _LETTERS.findall(linkless.subject_alone(subject).lower())
+    if not sorting.new_text_of(letter, ()).strip():
+        return True  # then the subject is all there is, and is read itself
+    said = _LETTERS.findall(linkless.subject_alone(letter.subject).lower())
     return set(_EMPTY.split()).issuperset(said)
 
 

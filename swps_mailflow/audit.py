@@ -108,7 +108,8 @@ class Audit:
         Raises Temporary or Permanent where the server does not let us look.
         """
         now = post.clock()
-        if self._next is not None and now < self._next:
+        # A clock that was ahead, and is right again, must not put it off for years.
+        if self._next is not None and now < self._next <= now + _EVERY:
             return False
         self._next = now + _AGAIN
         try:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from swps_mailflow import eventlog, rounds
+from swps_mailflow import eventlog
 from swps_mailflow.collector import Collector
 from swps_mailflow.courier import Renderer
 from swps_mailflow.errors import Fatal, MailflowError, Temporary
@@ -159,12 +159,10 @@ class Daemon:
             self.vigil.every = new.check_mail
         await old.close()
         try:
-            changed = await self.post.on_desk(
-                rounds.reload, self.post.desk, new.office, self.post.clock()
-            )
+            changed = await self.post.on_desk(self.post.take_office, new.office)
             eventlog.lifecycle(f"configuration reread; {changed} open cases changed hands or asks")
         except Temporary as error:
-            eventlog.lifecycle(f"configuration reread; some open cases are not tested: {error}")
+            eventlog.lifecycle(f"configuration reread; some open cases are not tested yet: {error}")
         for table in new.needs_restart:
             eventlog.lifecycle(f"{table} has changed too: that counts from the next start")
         self.post.news.set()
@@ -251,7 +249,7 @@ class Daemon:
     async def _do_daily(self) -> None:
         """Write what a day or a week brings; a fault of ours in it must not stop the mail."""
         now = self.post.clock()
-        if now < self._daily_from:
+        if now < self._daily_from <= now + DAILY_REST:  # later was said by a clock that was ahead
             return
         try:
             await self.post.on_desk(self._daily, now)

@@ -66,17 +66,17 @@ class Desk(Records):
             person = verdict is None or verdict.acknowledge_only
             if person and ref not in (None, DESK) and self.look.case(str(ref)) is not None:
                 # It belongs to a case, which may be hidden from whoever would hold a new one.
-                return self._reply(seen, verdict, str(ref), token, forms, now)
+                return self._reply(seen, verdict, str(ref), token, forms)
             # A person says that it is a matter; a machine is all the same not answered.
             stands = verdict is not None and verdict.rescue is Rescue.NOBODY
-            return self._first(seen, verdict if stands else None, now)
-        if bounced := self._bounce(seen, now):
+            return self._first(seen, verdict if stands else None)
+        if bounced := self._bounce(seen):
             return bounced
         ref, token, forms = self.look.locate(letter, self.office)
         if verdict is not None and not verdict.acknowledge_only:
             if ref is None and lookup.cries_for_help(letter, verdict, self.office, now):
-                return self._first(seen, verdict, now)
-            return self._automatic(seen, verdict, ref, now, bool(token or forms))
+                return self._first(seen, verdict)
+            return self._automatic(seen, verdict, ref, bool(token or forms))
         if mail.recovered and ref is None and lookup.answers_us(letter, self.office):
             return self._keep(seen, "refused", "it answers a question whose record was lost")
         if ref == DESK:
@@ -86,12 +86,12 @@ class Desk(Records):
             if found is not None:
                 return self._keep(seen, found.disposition, found.reason, found.ref)
         elif ref is not None:
-            return self._reply(seen, verdict, ref, token, forms, now)
+            return self._reply(seen, verdict, ref, token, forms)
         if found := asked.by_officer(self, letter, digest, seen.authentication, now):
             return self._keep(seen, found.disposition, found.reason)
         if meant := asked.by_sender(self, letter, seen.authentication):
-            return self._reply(seen, verdict, meant, None, (), now)
-        return self._first(seen, verdict, now)
+            return self._reply(seen, verdict, meant, None, ())
+        return self._first(seen, verdict)
 
     def _known(self, digest: str) -> list[str]:
         """Return where a mail has been filed; the index may not know it, or not any more."""
@@ -105,12 +105,11 @@ class Desk(Records):
         self,
         seen: _Seen,
         verdict: Automatic | None,
-        now: datetime,
         added: tuple[str, str] | None = None,
     ) -> Worked:
         letter, office = seen.letter, self.office
         address = letter.sender.address
-        cls = intake.class_of(address, office, now)
+        cls = intake.class_of(address, office, seen.now)
         read = sorting.sort(
             letter,
             aliases=office.aliases,
@@ -123,9 +122,9 @@ class Desk(Records):
             read = replace(read, text=added[0], about=added[1])
         if read.suspicion and seen.mail.opened_as is None:
             return self._keep(seen, "suspicious", read.suspicion)
-        if self._floods(seen, cls, read, now):
+        if self._floods(seen, cls, read):
             return self._keep(seen, "automatic", "an officer's address sends mail after mail")
-        why_not = self.look.no_acknowledgement(address, verdict, self.office, now)
+        why_not = self.look.no_acknowledgement(address, verdict, self.office, seen.now)
         if seen.authentication.verdict is Verdict.FAIL:
             why_not = f"not acknowledged: {seen.authentication.reason}"
         if seen.mail.recovered:
@@ -151,7 +150,7 @@ class Desk(Records):
             ref=ref,
             office=office,
             arrived=seen.mail.arrived,
-            now=now,
+            now=seen.now,
             draw=self.draw,
             new_ref=self.fresh_ref,
             last_days=self.look.last_days(office.roster.families([address] if address else [])),
@@ -161,21 +160,21 @@ class Desk(Records):
             flow.case.data["opened_by"] = seen.mail.opened_by
         self._take(seen, flow.case, file)
         if why_not is None and address:
-            self.finder.count_sent(now, person_key(address), ACKNOWLEDGED)
+            self.finder.count_sent(seen.now, person_key(address), ACKNOWLEDGED)
         disposition = "unreadable" if letter.unreadable else "case"
         reason = read.reason if why_not is None else f"{read.reason}; {why_not}"
         return Worked(disposition, ref, reason)
 
-    def _floods(self, seen: _Seen, cls: str, read: sorting.Matter, now: datetime) -> bool:
+    def _floods(self, seen: _Seen, cls: str, read: sorting.Matter) -> bool:
         """Only officers are asked something by a case of others, so only they can go in circles."""
         address = seen.letter.sender.address
         if address is None or cls not in (*OFFICERS, GROUP_ADMIN) or "danger" in read.tags:
             return False
         if seen.mail.opened_as is not None:
             return False
-        return self.look.floods(address, seen.letter.subject, read.text, now)
+        return self.look.floods(address, seen.letter.subject, read.text, seen.now)
 
-    def _astray(self, seen: _Seen, ref: str, verdict: Automatic | None, now: datetime) -> Worked:
+    def _astray(self, seen: _Seen, ref: str, verdict: Automatic | None) -> Worked:
         """The case is gone, or its file damaged: what people add is heard as a new matter.
 
         Whoever that case names must not hold it, so its mails count as well. An officer's answer
@@ -186,7 +185,7 @@ class Desk(Records):
         if fault is not None and address and self.office.holders_of(address):
             raise Broken(fault)
         added = self.look.added_to(ref, seen.letter) if fault is not None else None
-        return self._first(seen, verdict, now, added)
+        return self._first(seen, verdict, added)
 
     def _reply(
         self,
@@ -195,11 +194,10 @@ class Desk(Records):
         ref: str,
         token: str | None,
         forms: tuple[str, ...],
-        now: datetime,
     ) -> Worked:
         case = self.look.case(ref)
         if case is None:
-            return self._astray(seen, ref, verdict, now)
+            return self._astray(seen, ref, verdict)
         letter = seen.letter
         ask, why = authority.find_ask(case, token, forms)
         if letter.unreadable and ask is not None and ask.question != "thread":
@@ -209,7 +207,7 @@ class Desk(Records):
         if passed_on := sorting.forwarded_in(letter, sent):
             new = f"{new}\n\n{passed_on}" if passed_on not in new else new
         file = self._next_file(case)
-        flow = self.flow(case, now, Actor("unknown", letter.sender.address))
+        flow = self.flow(case, seen.now, Actor("unknown", letter.sender.address))
         message = self._message(seen, file, new)
         reply = Reply(
             sender=letter.sender.address,
@@ -229,9 +227,7 @@ class Desk(Records):
         self._take(seen, case, file)
         return Worked(found.name, ref, found.reason if not why else f"{found.reason}; {why}")
 
-    def _automatic(
-        self, seen: _Seen, verdict: Automatic, ref: str | None, now: datetime, linked: bool
-    ) -> Worked:
+    def _automatic(self, seen: _Seen, verdict: Automatic, ref: str | None, linked: bool) -> Worked:
         letter = seen.letter
         address = letter.sender.address
         roles = {o.role for o in self.office.holders_of(address)} if address else set()
@@ -239,10 +235,10 @@ class Desk(Records):
             seen.authentication.verdict is Verdict.NONE and linked
         )
         officer = vouched and roles & {*OFFICERS}
-        gone = absence(letter, self.office.today(now)) if officer else None
+        gone = absence(letter, self.office.today(seen.now)) if officer else None
         case = self.look.case(ref) if ref and ref != DESK and gone else None
         if case is not None and gone is not None:
-            flow = self.flow(case, now, Actor("unknown", address))
+            flow = self.flow(case, seen.now, Actor("unknown", address))
             role = next((r for r in OFFICERS if r in roles and r == case.waiting_for), None)
             until = gone.until.isoformat() if gone.until else ""
             clockwork.away(flow, role or next(r for r in OFFICERS if r in roles), until, gone.quote)
@@ -253,7 +249,7 @@ class Desk(Records):
         check = came_back(letter, self.office.address)
         return self._keep(seen, "automatic", check or verdict.reason, ref)
 
-    def _bounce(self, seen: _Seen, now: datetime) -> Worked | None:
+    def _bounce(self, seen: _Seen) -> Worked | None:
         found = read_bounce(seen.mail.raw, seen.letter)
         if found is None:
             return None
@@ -263,7 +259,7 @@ class Desk(Records):
                 case = self.look.case(ref)
                 if case is None:
                     continue
-                flow = self.flow(case, now, Actor("mail server"))
+                flow = self.flow(case, seen.now, Actor("mail server"))
                 if ref == DESK:  # the daemon's own mail is no record: it is forgotten after a while
                     if rounds.first_time(flow, f"bounce {seen.digest}"):
                         crosswise.bounced(flow, sealed(form or ""), found.reason, found.hard)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from swps_mailflow import rounds
+from swps_mailflow import asked, rounds
 from swps_mailflow.incoming import Incoming, Worked, reopened
 from swps_mailflow.mail.authentication import Authentication
 from swps_mailflow.mail.letter import Letter
@@ -74,6 +74,10 @@ def answer(
         return _refused(letter.unreadable or found.reason)
     if found.standing in _TOLD:
         worked = given.false(_TOLD[found.standing])
+    elif told := asked.by_officer(
+        records, letter, digest, authentication, now, answers_us=True
+    ):  # STATUS or HELP, committed there
+        return told
     elif ask.question == DIGEST:
         worked = given.names_a_mail()
     else:

@@ -28,11 +28,13 @@ _T = TypeVar("_T")
 
 
 class Journal(Protocol):
-    """What must be remembered over restarts besides the cases: failures, and the mailbox."""
+    """What must be remembered over restarts besides the cases: failures, and the office."""
 
     def attempts(self, identifier: str) -> int: ...
     def count_attempt(self, identifier: str) -> int: ...
     def forget_attempts(self, identifier: str) -> None: ...
+    def known_office(self) -> str | None: ...
+    def remember_office(self, mark: str) -> None: ...
 
 
 class Post:
@@ -66,6 +68,7 @@ class Post:
         # What has left and could not be recorded yet (a full disk): it must not leave again.
         self._gone: dict[tuple[str, str], Parcel] = {}
         self._away: Unreachable | None = None  # the mail server, in this turn
+        self._met: Office | None = None  # whom the open cases have been tested under
         self.stopping = False
         self.news = asyncio.Event()
 
@@ -73,6 +76,18 @@ class Post:
     def office(self) -> Office:
         """Return the office as it is configured now."""
         return self.desk.office
+
+    def take_office(self, office: Office) -> int:
+        """Let an office count, and test the open cases once where its people are new (ruling 12).
+
+        Return how many changed. Raises Temporary where it could not be done; the next turn tries.
+        """
+        self.desk.office, changed = office, 0
+        if self.journal.known_office() != office.mark:
+            changed = rounds.reload(self.desk, office, self.clock())
+            self.journal.remember_office(office.mark)
+        self._met = office
+        return changed
 
     async def on_desk(self, work: Callable[..., _T], *args: Any) -> _T:
         """Run a piece of the desk's work on its thread; after a Fatal nothing more is done there.
@@ -160,11 +175,16 @@ class Post:
                 continue
             parcels = await self.on_desk(self._safely, ref, self._prepare, ref, now)
             for parcel in parcels or ():
-                if not self.stopping:
+                if self.stopping:
+                    break
+                leaves = await self.on_desk(self._safely, ref, self._still, parcel)
+                if leaves:
                     sent += await self._send(parcel)
         return sent
 
     def _due(self, now: datetime) -> list[str]:
+        if self._met is not self.office:
+            self.take_office(self.office)
         self._safely(DESK, rounds.tell_damage, self.desk, now)
         return self.finder.due(now)
 
@@ -182,8 +202,9 @@ class Post:
         return None
 
     def _resting(self, now: datetime) -> dict[str, datetime]:
-        """Return the cases that are left alone, each until when."""
-        self._sick = {ref: until for ref, until in self._sick.items() if until > now}
+        """Return the cases that are left alone, each until when; never longer from now."""
+        latest = now + _REST  # a clock that was ahead would have them rest for years
+        self._sick = {r: min(until, latest) for r, until in self._sick.items() if until > now}
         return self._sick
 
     def _prepare(self, ref: str, now: datetime) -> list[Parcel]:
@@ -223,6 +244,17 @@ class Post:
         if changed:
             self.cases.save(case)
         return parcels
+
+    def _still(self, parcel: Parcel) -> bool:
+        """Tell whether a parcel may leave now: a mail before it may have taken minutes to go.
+
+        What was worked meanwhile may take the notice back, or name its reader (ruling 5).
+        """
+        case = self.cases.load(parcel.ref)
+        return case is not None and any(
+            n.id == parcel.notice_id and courier.may_leave(case, n, self.office)
+            for n in courier.due(case, self.clock())
+        )
 
     def _images(self, case: Any, notice: Any) -> tuple[tuple[str, str, bytes], ...]:
         """Return the pictures to attach: only to the holder, only where configured (ruling 11)."""

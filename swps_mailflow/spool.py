@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from swps_mailflow.incoming import Incoming
 
@@ -58,21 +59,25 @@ class Spool:
             if raw is None:
                 continue
             try:
-                envelope = json.loads(self._read(path.with_suffix(".json")) or b"")
-            except ValueError:
-                envelope = {"arrived": arrived.isoformat(), "from": None, "to": []}
-            yield (
-                path.stem,
-                Incoming(
-                    raw,
-                    datetime.fromisoformat(envelope["arrived"]),
-                    envelope["from"],
-                    tuple(envelope["to"]),
-                    opened_as=envelope.get("opened_as"),
-                ),
-            )
+                mail = _enclosed(raw, json.loads(self._read(path.with_suffix(".json")) or b""))
+            except (ValueError, KeyError, TypeError):
+                mail = Incoming(
+                    raw, arrived
+                )  # the mail counts, whatever has become of its envelope
+            yield path.stem, mail
 
     def done(self, identifier: str) -> None:
         """Let go of a mail that has been worked."""
         self._remove(self._folder / f"{identifier}.eml")
         self._remove(self._folder / f"{identifier}.json")
+
+
+def _enclosed(raw: bytes, envelope: dict[str, Any]) -> Incoming:
+    """Return a mail with its envelope. Raises ValueError, KeyError or TypeError for none of ours."""
+    return Incoming(
+        raw,
+        datetime.fromisoformat(envelope["arrived"]),
+        envelope["from"],
+        tuple(envelope["to"]),
+        opened_as=envelope.get("opened_as"),
+    )

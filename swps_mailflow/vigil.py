@@ -81,22 +81,24 @@ class Vigil:
         self._retry: datetime | None = None
         self.every = every
         self._memory = Memory(**memories.vigil())
+        self._kept = asdict(self._memory)
 
     def mailbox(self, good: bool, now: datetime) -> None:
-        """Take note of whether the mailbox can be reached."""
+        """Take note of whether the mailbox can be reached; the next look keeps it.
+
+        Nothing is written here: without room on the disk it is still to be known.
+        """
         if good == bool(self._memory.down):
             self._memory.down = "" if good else now.isoformat()
-            self._keep()
 
     def look(self, now: datetime) -> Check | None:
         """Tell what has gone wrong or right since, and return the check mail that is due."""
         memory = self._memory
-        before = asdict(memory)
+        self._set_back(now)
         memory.began = memory.began or now.isoformat()
         memory.back = memory.back or bool(self._desk.finder.refs(id_key(memory.id)))
         self._tell_changes(now)
-        if asdict(memory) != before:
-            self._keep()
+        self._keep()
         return self._due(now)
 
     def sent(self, check: Check, now: datetime) -> None:
@@ -110,7 +112,7 @@ class Vigil:
         self._retry = now + _AGAIN
         if not self._memory.refused:
             self._memory.refused = now.isoformat()
-            self._keep()
+        self._keep()
 
     def trouble(self, now: datetime) -> str:
         """Return what is wrong, in sentences; empty while mail goes all the way round."""
@@ -119,6 +121,17 @@ class Vigil:
             _SAYS[what].format(since=english_moment(since, zone).removeprefix("at "))
             for what, since in self._troubles(now).items()
         )
+
+    def _set_back(self, now: datetime) -> None:
+        """Take what a clock that was ahead noted to be of now, or nothing is missed for years."""
+        memory = self._memory
+        for name in ("began", "sent", "down", "refused"):
+            noted = getattr(memory, name)
+            if noted and datetime.fromisoformat(noted) > now:
+                setattr(memory, name, now.isoformat())
+        self._started = min(self._started, now)
+        if self._retry is not None:
+            self._retry = min(self._retry, now + _AGAIN)
 
     def _due(self, now: datetime) -> Check | None:
         if self.every.amount == 0 or (self._retry is not None and now < self._retry):
@@ -138,7 +151,15 @@ class Vigil:
             LOOP: "" if memory.back else memory.sent,
             SENDING: memory.refused,
         }
-        return {what: datetime.fromisoformat(text) for what, text in since.items() if text}
+        return {
+            what: datetime.fromisoformat(text)
+            for what, text in since.items()
+            if text and self._looks_for(what)
+        }
+
+    def _looks_for(self, what: str) -> bool:
+        """Tell whether anybody wants to know: without check mails, none is missed."""
+        return what == MAILBOX or self.every.amount > 0
 
     def _troubles(self, now: datetime) -> dict[str, datetime]:
         """Return what has been wrong for long enough; the time this program did not run is none."""
@@ -158,7 +179,7 @@ class Vigil:
                 eventlog.connection(self.trouble(now), good=False)
                 self._tell(what, now, since=moment.isoformat(), over=False)
         for what, since in memory.told.items():
-            if what not in troubles:
+            if what not in troubles and self._looks_for(what):
                 self._tell(what, now, since=since, over=True)
         memory.told = {what: moment.isoformat() for what, moment in troubles.items()}
 
@@ -169,4 +190,8 @@ class Vigil:
         )  # fmt: skip
 
     def _keep(self) -> None:
-        self._memories.remember_vigil(asdict(self._memory))
+        """Keep what has changed since it was last kept."""
+        memory = asdict(self._memory)
+        if memory != self._kept:
+            self._memories.remember_vigil(memory)
+            self._kept = memory

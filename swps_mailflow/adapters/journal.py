@@ -1,4 +1,5 @@
-"""What the daemon remembers over restarts besides the cases: failures, the mailbox, the digest."""
+"""What the daemon remembers over restarts besides the cases: failures, the mailbox, the office,
+the vigil, the digest."""
 
 from __future__ import annotations
 
@@ -86,6 +87,17 @@ class Journal:
         """Remember up to which message a folder has been compared."""
         if self.shelf_mark(place) != (uidvalidity, uid):
             self._set(f"shelf {place}", [uidvalidity, uid])
+
+    # The office.
+
+    def known_office(self) -> str | None:
+        """Return the mark of the office that the open cases were last tested under."""
+        found: str | None = self._get("office")
+        return found
+
+    def remember_office(self, mark: str) -> None:
+        """Remember that they have been tested under the office of that mark."""
+        self._set("office", mark)
 
     # The vigil.
 

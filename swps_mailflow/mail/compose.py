@@ -28,6 +28,7 @@ _LINE = 76  # columns of a folded field (RFC 5322, section 2.1.1, recommends at 
 _LONGEST = 998  # bytes of a line that a server must take
 _NAME_CAP = 120  # characters of a person's name that are shown
 _SUBJECT_CAP = 300
+_LINE_CAP = 1_000  # bytes; longer lines are people's, and a cache of them would take much memory
 _TEXT_CAP = 2_000_000  # characters; longer ones are a fault elsewhere, and no phone opens them
 _WORD_BYTES = 45  # of UTF-8 in one encoded word: at most 75 characters long (RFC 2047, section 2)
 _CONTROLS = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n")  # no body of ours holds them
@@ -186,12 +187,20 @@ def _filename(name: str) -> str:
 
 def _quoted_printable(text: str) -> bytes:
     """Encode a text with CRLF line ends; no line reads "From " or "." to a careless server."""
-    lines = text[:_TEXT_CAP].replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    data = lines.encode("utf-8", "replace").translate(None, _CONTROLS)
-    return b"\r\n".join([*map(_encoded_line, data.split(b"\n")), b""])
+    said = text[:_TEXT_CAP].replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    data = said.encode("utf-8", "replace").translate(None, _CONTROLS)
+    lines = (
+        _known_line(line) if len(line) <= _LINE_CAP else _encoded_line(line)
+        for line in data.split(b"\n")
+    )
+    return b"\r\n".join([*lines, b""])
 
 
 @lru_cache(maxsize=1024)  # most lines of a mail are those of its template, and of its copy
+def _known_line(line: bytes) -> bytes:
+    return _encoded_line(line)
+
+
 def _encoded_line(line: bytes) -> bytes:
     encoded = binascii.b2a_qp(line, quotetabs=False, istext=True).replace(b"=\n", b"=\r\n")
     return re.sub(rb"(?m)^From ", b"=46rom ", encoded) if b"From " in encoded else encoded

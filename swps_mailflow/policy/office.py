@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -126,6 +127,12 @@ class Office:
     def hats_of(self, address: str) -> tuple[Officer, ...]:
         """Return every role of the person at this address, held under whatever address."""
         return self._hats.get(address.casefold(), ())
+
+    @cached_property
+    def mark(self) -> str:
+        """Return what tells these people, in their roles and in the roster, from any others."""
+        people = (sorted(self.roles.items()), self.group_admins, self.roster.people)
+        return sha256(repr(people).encode()).hexdigest()
 
     @cached_property
     def _holders(self) -> dict[str, tuple[Officer, ...]]:

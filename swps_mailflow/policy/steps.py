@@ -14,7 +14,7 @@ from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly, resume
-from swps_mailflow.policy.shared import forget_query, is_held_question
+from swps_mailflow.policy.shared import ask_approver, forget_query, is_held_question
 from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
@@ -188,8 +188,6 @@ def hear(flow: Flow) -> None:
             for n in flow.case.outbox
         )
         if flow.here.waits == APPROVER and from_sender and not held:
-            from swps_mailflow.policy.shared import ask_approver
-
             for ask in flow.case.asks:
                 if ask.state == "open" and ask.question == "approval":
                     ask.state = "revoked"

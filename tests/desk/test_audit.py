@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from swps_mailflow.app import draw_token
-from swps_mailflow.audit import Compared, Repaired, compare, repair
+from swps_mailflow.audit import Audit, Compared, Repaired, compare, repair
 from swps_mailflow.incoming import Incoming
 from swps_mailflow.mail.check import compose_check
 from swps_mailflow.ports import Arrival, Place, Shelf
@@ -256,3 +256,31 @@ def test_check_mails_found_again_are_no_news(place: Home) -> None:
     found, _ = place.audit()
     assert found.strays == []
     assert place.setting.outlet.mails == []
+
+
+def test_a_clock_that_was_ahead_puts_no_comparison_off(place: Home) -> None:
+    setting = place.setting
+    audit = Audit(place.server, setting.index, setting.mailroom, setting.journal)
+    looked: list[datetime] = []
+    shelves = place.server.shelves
+
+    def counted() -> list[Shelf]:
+        looked.append(setting.now)
+        return shelves()
+
+    place.server.shelves = counted  # type: ignore[method-assign]
+
+    def run() -> None:
+        async def run() -> None:
+            post = setting.post()
+            await audit.run_if_due(post, lambda moment: moment, asyncio.Event())
+            await post.close()
+
+        asyncio.run(run())
+
+    setting.now += timedelta(days=3650)
+    run()
+    setting.now -= timedelta(days=3650)
+    run()
+    run()
+    assert len(looked) == 2, "once by each clock, and no more that day"

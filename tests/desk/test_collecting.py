@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 
 from swps_mailflow import collector as collectors
+from swps_mailflow.adapters import files
 from swps_mailflow.adapters.templates import Templates
 from swps_mailflow.app import draw_token
 from swps_mailflow.collector import Collector, pause_after
 from swps_mailflow.daemon import Daemon
-from swps_mailflow.errors import MailflowError, Permanent, Temporary, Unreachable
+from swps_mailflow.errors import MailflowError, NoRoom, Permanent, Temporary, Unreachable
 from swps_mailflow.incoming import Incoming
+from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.ports import Arrival
 from swps_mailflow.post import Post
 from swps_mailflow.state import spool_at
+from swps_mailflow.vigil import Vigil
 from tests.fakes import FakeMailbox, FakeSender
 from tests.kit import MANAGER, PARENT
 from tests.setting import Setting
@@ -65,7 +68,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextlib.asynccontextmanager
 async def running(
-    setting: Setting, mailbox: FakeMailbox, *, notify: Callable[..., None] = lambda *lines: None
+    setting: Setting,
+    mailbox: FakeMailbox,
+    *,
+    notify: Callable[..., None] = lambda *lines: None,
+    vigil: Vigil | None = None,
 ) -> AsyncIterator[FakeSender]:
     """Run the daemon on a mailbox."""
     sender = FakeSender()
@@ -76,7 +83,7 @@ async def running(
     )  # fmt: skip
     daemon = Daemon(
         post, spool_at(setting.root),
-        collector=Collector(mailbox, post, setting.journal), vigil=None, listen=None, unlisten=None, notify=notify,
+        collector=Collector(mailbox, post, setting.journal), vigil=vigil, listen=None, unlisten=None, notify=notify,
         reread=lambda: pytest.fail("nobody asked"), watchdog_seconds=None, daily=lambda now: None,
     )  # fmt: skip
     task = asyncio.create_task(daemon.run())
@@ -270,6 +277,28 @@ async def test_pauses_grow_although_the_login_works(
     assert asked[:4] == [0, 1, 2, 3]
 
 
+async def test_a_mailbox_lost_on_a_full_disk_comes_back(
+    setting: Setting, mailbox: CountingMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(path: Path, data: bytes) -> None:
+        raise NoRoom("There is no room on the disk.")
+
+    vigil = Vigil(
+        setting.desk, setting.journal, every=Duration.parse("1 day"), draw=draw_token,
+        started=setting.now,
+    )  # fmt: skip
+    raws = put(setting, mailbox, 1)
+    async with running(setting, mailbox, vigil=vigil):
+        await until(lambda: mailbox.drawers["processed"] == raws)
+        with monkeypatch.context() as full:
+            full.setattr(files, "replace", no_room)
+            before = mailbox.connections
+            mailbox.hang_up()
+            await until(lambda: mailbox.connections > before)
+        raws += put(setting, mailbox, 1)
+        await until(lambda: mailbox.drawers["processed"] == raws)
+
+
 async def test_a_folder_that_takes_no_mail_shows_in_the_status(
     setting: Setting, mailbox: CountingMailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,3 +313,43 @@ async def test_a_folder_that_takes_no_mail_shows_in_the_status(
         mailbox.closed.clear()
         await until(lambda: mailbox.drawers["processed"])
         await until(lambda: "takes no mail into" not in (setting.index.meta("mailbox") or ""))
+
+
+async def test_a_digest_that_failed_by_a_clock_ahead_is_not_left_alone_for_years(
+    setting: Setting,
+) -> None:
+    tried: list[datetime] = []
+
+    def breaks(now: datetime) -> None:
+        tried.append(now)
+        raise ValueError("a fault of ours")
+
+    (setting.root / "incoming").mkdir()
+    daemon = Daemon(
+        setting.post(), spool_at(setting.root), collector=None, vigil=None, listen=None, unlisten=None,
+        notify=lambda *lines: None, reread=lambda: pytest.fail("nobody asked"),
+        watchdog_seconds=None, daily=breaks,
+    )  # fmt: skip
+    setting.now += timedelta(days=3650)
+    await daemon.once()
+    assert len(tried) == 1
+    daemon.post = setting.post()
+    await daemon.once()
+    assert len(tried) == 1, "for an hour it is left alone"
+    daemon.post = setting.post()
+    setting.now -= timedelta(days=3650)
+    await daemon.once()
+    assert len(tried) == 2
+
+
+@pytest.mark.parametrize("envelope", [b"{}", b"[]", b'{"arrived": 7}', b"{"])
+async def test_a_mail_handed_over_counts_whatever_became_of_its_envelope(
+    setting: Setting, mailbox: CountingMailbox, envelope: bytes
+) -> None:
+    incoming = setting.root / "incoming"
+    incoming.mkdir()
+    (incoming / "one.eml").write_bytes(setting.mail(PARENT, CONCERN))
+    (incoming / "one.json").write_bytes(envelope)
+    async with running(setting, mailbox) as sender:
+        await until(lambda: asked(sender) == 1)
+        await until(lambda: not any(incoming.iterdir()))

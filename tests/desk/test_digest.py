@@ -67,6 +67,20 @@ def test_one_reply_makes_a_case_of_a_kept_mail(setting: Setting) -> None:
     assert again.disposition == "unclear"
 
 
+@pytest.mark.parametrize("verdict", ["pass", None])
+@pytest.mark.parametrize("word", ["Status", "Help"])
+def test_everybody_may_ask_how_things_stand_in_answer_to_a_digest(
+    setting: Setting, word: str, verdict: str | None
+) -> None:
+    kept = setting.writes(PARENT, CONCERN, headers={"Precedence": "bulk"})
+    write(setting)
+    told = digest_mail(setting)
+    assert setting.answers(MANAGER, word, to=told, verdict=verdict).disposition == "added"
+    assert setting.notices(MANAGER)[-1] == f"common/{word.lower()}"
+    worked = setting.answers(MANAGER, f"CONCERN {str(kept.ref)[:8]}", to=told)
+    assert worked.disposition == "decision", "and the question is still open"
+
+
 def test_mail_worked_late_is_in_the_next_digest_and_in_no_other(setting: Setting) -> None:
     raw = setting.mail("news@shop.example", "Sale", headers={"Precedence": "bulk"})
     long_ago = setting.now - timedelta(days=9)

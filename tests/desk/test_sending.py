@@ -170,6 +170,52 @@ async def test_a_server_that_is_away_is_asked_once_in_a_turn(setting: Setting) -
     assert len(back.sent) == 6
 
 
+async def test_whoever_is_named_while_another_mail_leaves_is_sent_nothing(
+    setting: Setting,
+) -> None:
+    busy = FakeSender()
+    busy.refuse[PARENT] = Temporary("The mail server answered 451; the mail is sent later.")
+    ref = arrives(setting)
+    post = post_of(setting, busy)
+    await post.turn()
+    assert [to for _, to, _ in busy.sent] == [MANAGER], "the acknowledgement waits"
+    more = setting.mail(PARENT, "It is still there, I am afraid.", subject=f"Re: [{ref}]")
+    await post.work(Incoming(more, setting.now))
+    named = setting.mail(
+        PARENT, "It was Jan Field, the Manager, who wrote it.", subject=f"Re: [{ref}]"
+    )
+
+    class Slow(FakeSender):
+        async def send(self, envelope_from: str, recipient: str, raw: bytes) -> None:
+            if not self.sent:
+                await post.work(Incoming(named, setting.now))
+            await super().send(envelope_from, recipient, raw)
+
+    post.sender = slow = Slow()
+    setting.now += timedelta(minutes=1)
+    await post.turn()
+    await post.turn()
+    await post.close()
+    assert slow.sent[0][1] == PARENT
+    assert setting.case(ref).holder == "chair"
+    assert MANAGER not in [to for _, to, _ in slow.sent]
+    assert CHAIR in [to for _, to, _ in slow.sent]
+
+
+async def test_a_case_rests_no_longer_because_a_clock_was_ahead(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting.now += timedelta(days=3650)
+    arrives(setting)
+    post = post_of(setting, FakeSender())
+    with monkeypatch.context() as fault:
+        fault.setattr(courier, "pack", lambda *args: 1 / 0)
+        assert await post.turn() == 0
+    setting.now -= timedelta(days=3650)
+    assert (post.next_turn() or setting.now) <= setting.now + timedelta(minutes=5)
+    await post.close()
+
+
 async def test_a_stop_waits_for_one_mail_and_not_for_all(setting: Setting) -> None:
     arrives(setting)
     arrives(setting)

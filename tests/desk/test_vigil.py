@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from swps_mailflow.adapters import files
 from swps_mailflow.app import draw_token
+from swps_mailflow.errors import NoRoom
 from swps_mailflow.incoming import Incoming
 from swps_mailflow.mail.check import CAME_BACK
 from swps_mailflow.policy.calendar import Duration
@@ -153,6 +155,49 @@ def test_no_check_mail_where_none_is_wanted(setting: Setting) -> None:
     vigil = watch(setting, every="0 days")
     passes(setting, vigil)
     assert passes(setting, vigil, days=30) is None
+
+
+def test_a_check_mail_is_not_missed_once_none_is_wanted(setting: Setting) -> None:
+    vigil = watch(setting)
+    send(setting, vigil)
+    passes(setting, vigil, hours=2)
+    vigil.every = Duration.parse("0 days")  # as a reread configuration has it
+    passes(setting, vigil, hours=2)
+    assert vigil.trouble(setting.now) == ""
+    assert setting.notices(TECHNICIAN) == ["common/trouble"], "and nothing is said to be mended"
+
+
+def test_a_clock_that_was_ahead_silences_nothing(setting: Setting) -> None:
+    setting.now += timedelta(days=3650)
+    vigil = watch(setting)
+    send(setting, vigil)
+    vigil.mailbox(False, setting.now)
+    passes(setting, vigil, minutes=1)
+    setting.now -= timedelta(days=3650)
+    for again in (vigil, watch(setting)):
+        passes(setting, again, minutes=1)
+        passes(setting, again, hours=2)
+        assert "has not been reached" in again.trouble(setting.now)
+    vigil.mailbox(True, setting.now)
+    assert passes(setting, vigil, days=1) is not None
+
+
+def test_a_mailbox_lost_on_a_full_disk_is_kept_when_there_is_room(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vigil = watch(setting)
+    passes(setting, vigil)
+    with monkeypatch.context() as full:
+        full.setattr(files, "replace", no_room)
+        vigil.mailbox(False, setting.now)  # the collector's loop has nobody to tell
+        with pytest.raises(NoRoom):
+            vigil.look(setting.now)
+    passes(setting, vigil, minutes=1)
+    assert setting.journal.vigil()["down"]
+
+
+def no_room(path: Path, data: bytes) -> None:
+    raise NoRoom("There is no room on the disk.")
 
 
 def test_check_mails_are_not_listed_in_the_digest(setting: Setting) -> None:

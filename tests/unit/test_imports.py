@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "records": {"lookup", "stores", "policy"},
     "rounds": {"records", "stores", "policy", "errors", "eventlog"},
     "incoming": {"stores"},
-    "kept": {"incoming", "records", "rounds", "stores", "policy", "reading", "mail"},
+    "kept": {"asked", "incoming", "records", "rounds", "stores", "policy", "reading", "mail"},
     "asked": {"incoming", "records", "rounds", "stores", "policy", "reading", "mail"},
     "desk": {"asked", "incoming", "kept", "lookup", "records", "rounds", "stores", "policy", "reading", "mail"},
     "courier": {"stores", "policy", "mail"},

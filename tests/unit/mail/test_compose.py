@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
@@ -263,3 +264,12 @@ def test_text_of_a_torn_mail_is_empty_or_a_part_of_it() -> None:
     raw = compose(MAIL)
     for end in range(0, len(raw), 7):
         assert text_of(raw[:end]) in ("", MAIL.text)
+
+
+def test_people_who_write_long_lines_fill_no_memory() -> None:
+    tracemalloc.start()
+    for number in range(100):
+        compose(replace(MAIL, html=f"{number} " + "<p>hello</p>" * 10_000))
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 2_000_000
