@@ -27,6 +27,8 @@ hello hi dear good morning afternoon evening please thanks help a about for from
 your how stand things message question enquiry request status update withdraw works this mailbox
 pre preschool school you something do matter look at
 """
+# A mail that says one word begins with a greeting, the word, or our quoted mail.
+_LINES, _MOST_WORDS = 2, 24
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -45,7 +47,7 @@ def by_officer(
     In a mail that `answers_us`, the subject is ours and says nothing of the officer's.
     """
     hats = records.office.holders_of(letter.sender.address or "")
-    if not hats or not (answers_us or _adds_nothing(letter)):
+    if not (hats and _is_brief(letter)) or not (answers_us or _adds_nothing(letter)):
         return None
     word = _word(records, letter, [h.name for h in hats], steps.STATUS, steps.HELP)
     if word is None:
@@ -75,7 +77,9 @@ def by_sender(records: Records, letter: Letter, authentication: Authentication) 
     HELP alone may be a cry for help: a person reads that.
     """
     address = letter.sender.address
-    if address is None or not _stands_for(records, authentication) or not _adds_nothing(letter):
+    if address is None or not _stands_for(records, authentication) or not _is_brief(letter):
+        return None
+    if not _adds_nothing(letter):
         return None
     word = _word(records, letter, [letter.sender.name], steps.STATUS, steps.WITHDRAW)
     if word is None:
@@ -89,6 +93,12 @@ def by_sender(records: Records, letter: Letter, authentication: Authentication) 
         and (word == steps.STATUS or _can_end(case.kind, case.state))
     ]
     return meant[0] if len(meant) == 1 else None
+
+
+def _is_brief(letter: Letter) -> bool:
+    """Tell whether a mail may say one word alone; nearly all need not be read for that."""
+    lines = [line for line in (letter.text or "").splitlines() if line.strip()]
+    return len(" ".join(lines[:_LINES]).split()) <= _MOST_WORDS
 
 
 def _word(records: Records, letter: Letter, names: list[str], *words: str) -> str | None:

@@ -61,9 +61,7 @@ class Spool:
             try:
                 mail = _enclosed(raw, json.loads(self._read(path.with_suffix(".json")) or b""))
             except (ValueError, KeyError, TypeError):
-                mail = Incoming(
-                    raw, arrived
-                )  # the mail counts, whatever has become of its envelope
+                mail = Incoming(raw, arrived)  # it counts, whatever became of its envelope
             yield path.stem, mail
 
     def done(self, identifier: str) -> None:
@@ -73,7 +71,7 @@ class Spool:
 
 
 def _enclosed(raw: bytes, envelope: dict[str, Any]) -> Incoming:
-    """Return a mail with its envelope. Raises ValueError, KeyError or TypeError for none of ours."""
+    """Return a mail with its envelope. Raises ValueError, KeyError or TypeError for another."""
     return Incoming(
         raw,
         datetime.fromisoformat(envelope["arrived"]),
