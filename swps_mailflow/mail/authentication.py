@@ -79,6 +79,8 @@ def _domain(result: Result, about: str) -> str | None:
 def _contradicted(fields: list[tuple[Result, ...]]) -> str | None:
     """Return the method of which one field says pass and another fail about the same thing.
 
+    A field that found no signature at all contradicts one in which a signature passed.
+
     Within one field both may stand: a message can bear one good and one broken signature.
     """
     passed: dict[tuple[str, str], set[int]] = {}
@@ -93,10 +95,18 @@ def _contradicted(fields: list[tuple[Result, ...]]) -> str | None:
                 passed.setdefault(key, set()).add(number)
             elif result.outcome == "fail":
                 failed.setdefault(key, set()).add(number)
+    unsigned = {n for n, results in enumerate(fields) if ("dkim", "none") in map(_said, results)}
+    signed = {n for (method, _), numbers in passed.items() if method == "dkim" for n in numbers}
+    if unsigned and signed - unsigned:
+        return "dkim"
     for key, numbers in passed.items():
         if failed.get(key, set()) - numbers:
             return key[0]
     return None
+
+
+def _said(result: Result) -> tuple[str, str]:
+    return result.method, result.outcome
 
 
 def _why_nothing(results: list[Result], domain: str) -> str:

@@ -7,6 +7,7 @@ parts of a mail are read, and must agree. Everything else is asked back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from swps_mailflow.reading import quotation, signoff
@@ -25,6 +26,9 @@ __all__ = ["Offered", "Reading", "Takes", "read_reply"]
 MAX_CHARS = 20_000
 # How far into a text the words somebody may have meant are looked for.
 _GLANCE = 400
+# An empty box, and a sad face: the word beside it may not be meant.
+_EMPTY_BOX = re.compile(r"\[[ \t_]*\]|\([ \t_]*\)|[☐□▢❏◻⬜]")
+_SAD = re.compile(r"[:;=]['’]?-[(\[/\\|]")
 # Words that change nothing: never suggested as what somebody may have meant.
 _ASIDES = ("HELP", "STATUS", "UNDO")
 
@@ -96,6 +100,8 @@ class _Reader:
         found = tokens(typed)
         bare = without_links(typed)
         alone = read_alone(tokens(bare), bare, self._vocabulary, self._is_date)
+        if alone.word is not None and _SAD.search(typed):
+            return self._unclear(new.text, "A sad face stands beside the word.")
         if alone.word is not None and not self._is_copied(new.text, alone.word):
             return alone
         if alone.word is None and signed and not alone.courtesy:
@@ -119,6 +125,8 @@ class _Reader:
             return "There is new text on both sides of the quotation, or within it."
         if len(new.text) > MAX_CHARS:
             return "The text is too long for a decision."
+        if _EMPTY_BOX.search(new.text):
+            return "It holds a box that is not ticked."
         turn = signoff.turns(new.signature, self._vocabulary.signer)
         if turn:
             return f"“{turn}” stands below the signature mark and may belong to the answer."

@@ -75,6 +75,8 @@ _FORWARDED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FORWARDING = re.compile(r"\s*(?:fw|fwd|wg|tr|i)\s*:", re.IGNORECASE)
+# What stands in the names of files instead of spaces, and their endings.
+_OF_FILE_NAMES = re.compile(r"\.[A-Za-z0-9]{1,5}(?= \. |$)|[_+~()\[\]-]+")
 _PICTURE_FILE = (".jpg", ".jpeg", ".png", ".gif", ".heic", ".webp", ".mp4", ".mov")
 
 
@@ -124,7 +126,8 @@ def first_mail(
     said = words_of(subject, text, forwarded)
     named = _named_by(alias_kind, plus_tag)
     found = Findings(said, named, sender_role)
-    danger = in_danger(everything, danger_words) is not None
+    named_files = _OF_FILE_NAMES.sub(" ", " . ".join(name for name, _ in attachments))
+    danger = in_danger(f"{everything}\n{named_files}", danger_words) is not None
     passed_on = (
         bool(forwarded) or bool(_FORWARDED.search(whole)) or bool(_FORWARDING.match(subject))
     )
@@ -132,6 +135,12 @@ def first_mail(
     verdict = _verdict(found, named, sender_role, danger=danger)
     if not found.matters and not verdict.mixed and verdict.kind not in ("concern", "removal"):
         verdict = _passed_on(found, verdict, passed_on=passed_on, pictures=pictures)
+    if verdict.kind not in ("concern", "removal", "unsorted"):
+        inside = Findings(words_of("", named_files), None, sender_role)
+        if _shows_screens(pictures) or inside.strong or inside.weak or inside.shown:
+            verdict = _Verdict(
+                "unsorted", None, "what is attached may tell of something else", True
+            )
     if passed_on and verdict.kind == "exception":
         verdict = _Verdict("unsorted", None, "whose friendship is passed on is not sure", True)
     if len(everything) > len(whole) and verdict.kind not in ("concern", "unsorted"):

@@ -34,7 +34,8 @@ _REPORT_TO = re.compile(
 )
 # Titles by role, as people write them. "chair" alone is furniture: "the chair" or "Chair" counts.
 _TITLES: dict[str, str] = {
-    "manager": r"(?:pre-?school |nursery |setting )?manager(?:ess)?",
+    "manager": r"(?:pre-?school |nursery |setting )?manager(?:ess)?|(?<=your )boss|(?<=the )boss"
+    r"|(?:lady|woman|man|one) in charge",
     "chair": r"(?:chair(?:man|woman|person|lady)|chair of (?:the )?(?:committee|trustees)"
     r"|committee chair|(?<=the )chair|(?<=our )chair|(?<=your )chair)",
     "alternate": r"(?:vice|deputy)[ -]chair(?:man|woman|person)?|alternate chair",
@@ -42,7 +43,7 @@ _TITLES: dict[str, str] = {
     "group_admin": r"(?:group |facebook |page )(?:admin|administrator|moderator)s?",
 }
 # One of these stands in whatever a title is found in; most mails hold none.
-_IN_TITLES = re.compile(r"manager|chair|designated|safeguarding|dsl|admin|moderator")
+_IN_TITLES = re.compile(r"manager|boss|in charge|chair|designated|safeguarding|dsl|admin|moderator")
 _PRAISE = re.compile(
     r"\b(?:thank(?:s|ed|ful)?|lovely|kind|wonderful|brilliant|grateful|amazing|fantastic|great"
     r"|appreciate[ds]?|best wishes|fond|miss you|love[ds]?)\b",
@@ -64,6 +65,9 @@ _ORDINARY = words(
     "silver snow south stone storm street strong summer summers swift walker waters wells west",
     "white winter winters wise wood woods young",
 )
+_TITLED = re.compile(r"(?<!\w)(?:mr|mrs|ms|miss|mx|dr)\b\.?\s+([\w'-]{3,40})", re.IGNORECASE)
+_SLIPS_FROM = 4  # letters; shorter names are one slip from too many others
+_DOUBLED = re.compile(r"(\w)\1")
 _DOES = re.compile(
     r"(?:['’]s)?\s+(?:has|have|had|is|isn|was|wasn|will|would|does|did|doesn|didn|can|could|keeps?"
     r"|and|again|just|still|never|always|put|puts|wrote|writes|told|tells|\w{3,}ed)\b",
@@ -97,7 +101,28 @@ def mentions(
         for found in re.finditer(title, body, re.IGNORECASE):
             if not _is_addressee(body, found.start()):
                 return found.group(0)
-    return _surname(body, name)
+    return _surname(body, name) or _misspelt(body, name)
+
+
+def _misspelt(body: str, name: str) -> str | None:
+    """Return a title and a surname that is theirs but for a slip: "Mrs Feild", "Mr Okaffor"."""
+    surname = _plain(name).split()[-1].lower() if len(name.split()) > 1 else ""
+    if len(surname) < _SLIPS_FROM:
+        return None
+    for found in _TITLED.finditer(body):
+        written = found[1].lower()
+        if written != surname and written[0] == surname[0] and _slipped(written, surname):
+            return found.group(0)
+    return None
+
+
+def _slipped(written: str, name: str) -> bool:
+    """Tell whether two letters changed places, or one was doubled or not."""
+    if len(written) == len(name):
+        off = [n for n, (a, b) in enumerate(zip(written, name, strict=True)) if a != b]
+        swapped = len(off) == 2 and off[1] == off[0] + 1
+        return swapped and written[off[0]] == name[off[1]] and written[off[1]] == name[off[0]]
+    return _DOUBLED.sub(r"\1", written) == _DOUBLED.sub(r"\1", name)
 
 
 def _surname(body: str, name: str) -> str | None:

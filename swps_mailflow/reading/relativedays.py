@@ -20,6 +20,14 @@ _NEAR = {"today": 0, "tomorrow": 1, "tomoz": 1, "tmrw": 1, "tmr": 1, "yesterday"
 _VAGUE = words("beginning start middle mid early late around week weekend")
 _ENDING = frozenset({"ends", "finishes", "finished", "ended", "end", "finish", "over", "done"})
 _BREAKS = frozenset({"break", "breaks", "breaking"})
+_NOT_IN_CALENDAR = "that day is not in the calendar"
+# Before a weekday these make it one day of the year: "Good Friday", "Shrove Tuesday".
+_FEAST_DAYS = words("good shrove pancake ash maundy palm whit black cyber holiday")
+# "Friday after school" is Friday; after anything else it is a day to be counted from another.
+_HOURS = words(
+    "school nursery preschool pre-school lunch lunchtime tea work pickup pick hours dinner snack"
+    " nap noon"
+)
 # After a feast's name these make it an event: "at the Christmas fair".
 _EVENTS = words(
     "fair fayre party play show concert nativity do lunch dinner event disco raffle card cards",
@@ -94,6 +102,10 @@ class Relatives:
         at = self._skip(at, "coming", "next")
         if self._word(at) not in WEEKDAYS or self._is_habit(at):
             return None
+        if at and self._word(at - 1) in _FEAST_DAYS:
+            return Phrase(start, at + 1, _NOT_IN_CALENDAR, "weekday")
+        if self._word(at + 1) == "after" and self._word(at + 2) not in _HOURS:
+            return Phrase(start, at + 2, _WHICH, "weekday")
         if lead == "last" and not self._past:
             return None if self._word(at + 1) in ("in", "of") else Phrase(
                 start, at + 1, _WHICH, "weekday")  # fmt: skip

@@ -175,6 +175,41 @@ _RECALLED = re.compile(
     r"|(?:this (?:is|was) (?:the )?)?wrong (?:case|one|email|mail|person|reply)\b"
     r"|(?:ignore|forget|disregard|delete) (?:that|this|it|me|all that|the above)\s*[.!]*\s*$)"
 )
+# Phrases about the mail itself: nobody writes them to whoever is to read the text.
+_OF_THE_MAIL = re.compile(
+    r"\b(?:meant|intended) for\b[^.!?\n]{0,30}\b(?:case|matter)\b"
+    r"|\b(?:was|is) for (?:another|a different|the other) (?:case|matter|person|parent)\b"
+    r"|\bok(?:ay)? to (?:send|go out)\b|\bbefore (?:it|this|that) (?:goes|is sent|gets sent)\b"
+    r"|\bwould like to recall the message\b|\bhave(?:n't| not) finished (?:writing|this)\b"
+    r"|\b(?:not|don't) (?:know|sure) what to (?:say|write|put)\b"
+    r"|\bi(?:'ll| will) (?:send|write) (?:a|another) (?:better|new|different|corrected)\b"
+)
+# A sentence of nothing but these speaks of the answer itself, if one of them unsays it: some
+# wherever they stand, the others as the last thing said.
+_UNSAYS = _set(
+    "nvm nevermind undo undone scrap unsend recall retract disregard oops whoops draft cancel"
+    " forget test testing nobody nothing"
+)
+_UNSAYS_LAST = _set(
+    "no nope nah not don't dont never wait hold stop leave ignore wrong rewrite redo rethink"
+)
+_SAYING = (
+    _UNSAYS
+    | _UNSAYS_LAST
+    | _set(
+        "i me my we it this that these the a an to be is was were of all above text message"
+        " mail email reply one again yet please pls just only then so well ah oh hm hmm er um"
+        " actually really and for from on now here send sent sending go going out wrote write"
+        " written said say asked ask asking pass pressed hit clicked button window person thread"
+        " early too soon mean let think check change until till later tomorrow today tonight"
+        " monday tuesday wednesday thursday friday back need needed found see mind sorry"
+        " apologies up down gone do better i'd i'll i've myself"
+    )
+)
+_SENTENCE_END = re.compile(r"[.!?;…\n]+")
+# Below these the words stand for something to be done: no is no.
+_DOES = frozenset({"PROPOSE", "REMOVE POST"})
+
 # "her when she met Kim", "the parent that it is gone", "Sue if she knows".
 _THEN = r" (?:to|that|if|whether|when|where|what|how|why|who|which|about|not)\b"
 _OF_ITS_READER = re.compile(
@@ -182,24 +217,46 @@ _OF_ITS_READER = re.compile(
     rf"|carers?|reporter|sender|person|lady))){_THEN}"
     r"|(?i:her|him|them|(?:the )?(?:mum|dad|parents?|reporter|sender)) (?:we|i|it|this)\b"
 )
+# "me more", "us when it is gone", "yourself": said to us.
+_OF_US = re.compile(r"(?:me|us|yourself)\b(?! and\b)", re.IGNORECASE)
 _SOMEBODY = re.compile(rf"([A-Z][a-z]+)(?: [A-Z][a-z]+)?{_THEN}")
 
 
-def recalled(text: str) -> str | None:
+def recalled(text: str, word: str = "TELL") -> str | None:
     """Return the sentence of a free text that takes it back: "No wait, don't send that"; or None.
 
     Only sentences that speak to nobody but us count: "ignore that post" is advice to its reader.
     """
     plain = re.sub("[’ʼ`´]", "'", text).casefold()
-    found = _RECALLED.search(plain)
-    return found.group().strip(" .!?,;:–—-\n") if found else None
+    found = _RECALLED.search(plain) or _OF_THE_MAIL.search(plain)
+    if found:
+        return found.group().strip(" .!?,;:–—-\n")
+    return _unsaid(plain, word)
+
+
+def _unsaid(plain: str, word: str) -> str | None:
+    """Return a sentence made of nothing but words about the answer that unsays it, or None."""
+    sentences = [s for s in _SENTENCE_END.split(plain) if any(c.isalnum() for c in s)]
+    for n, sentence in enumerate(sentences):
+        spoken = re.findall(r"[^\W_]+(?:'[^\W_]+)*", sentence)
+        if not _SAYING.issuperset(spoken):
+            continue
+        if "forget" in spoken and {"don't", "dont", "not", "never"}.intersection(spoken):
+            continue
+        # "We wait" may be proposed; "wait" and "leave it" are no proposals.
+        first = n == 0 and not (word in _DOES and spoken[0] in _UNSAYS_LAST)
+        last = n == len(sentences) - 1 and not first and _UNSAYS_LAST.intersection(spoken)
+        if last or _UNSAYS.intersection(spoken) or "never mind" in sentence:
+            return sentence.strip(" ,:–—-()")
+    return None
 
 
 def speaks_of_its_reader(text: str) -> bool:
     """Say whether a text begins by telling us what to ask or tell somebody."""
     named = _SOMEBODY.match(text)
     name = named is not None and named[1].casefold() in FIRST_NAMES
-    return name or bool(_OF_ITS_READER.match(text))
+    alone = text.strip(" .!\n").casefold() in FIRST_NAMES
+    return name or alone or bool(_OF_ITS_READER.match(text) or _OF_US.match(text))
 
 
 def objection(word: str, text: str, own: Iterable[str], others: Iterable[str]) -> str | None:

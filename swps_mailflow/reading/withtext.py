@@ -127,7 +127,7 @@ def _weighed(
     if takeback.is_placeholder(said):
         return Reading(None, text, f"What follows {word} is the instruction, not an answer.")
     if word in lexicon.FREE:
-        against = takeback.recalled(said)
+        against = takeback.recalled(said, word)
     else:
         others = _distinctive(word, vocabulary)
         against = takeback.objection(word, said, vocabulary.stems[word], others)

@@ -194,6 +194,13 @@ def test_fields_that_cannot_be_read(value, identifier):
     assert found.results == ()
 
 
+def test_a_field_without_a_signature_contradicts_one_that_passed():
+    unsigned, forged = "dkim=none", "dkim=pass header.d=school.example"
+    fields = [(RESULTS, f"mx.school.example; {said}") for said in (unsigned, forged)]
+    assert verdict(*fields) is Verdict.FAIL
+    assert verdict((RESULTS, f"mx.school.example; {unsigned}; {forged}")) is Verdict.PASS
+
+
 @pytest.mark.parametrize("junk", ["x", "=", "a b=c", "a==", "header.from=", "a=b = c"])
 def test_a_result_with_junk_never_passes_but_may_fail(junk):
     assert verdict((RESULTS, f"{GOOD} {junk}")) is Verdict.NONE

@@ -304,6 +304,49 @@ def test_a_free_text_that_is_taken_back_is_not_passed_on(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "end",
+    ["Forget I wrote this", "Hmm, no. Leave it.", "Not to be sent please", "Don't send yet", "Nvm",
+     "Please hold this until Monday", "Never mind", "Cancel", "Draft only", "UNDO", "No!", "Oops",
+     "(draft, do not send)", "Oops sent too early", "Wrong window!", "Let me rewrite that.",
+     "Sorry, not this one. It was meant for the Smith case", "That was for another case",
+     "I'll send a better version", "To Chris: is that ok to send?"],
+)  # fmt: skip
+def test_a_last_sentence_that_speaks_of_the_answer_unsays_it(end: str) -> None:
+    for word in ("TELL", "ASK"):
+        found = read(f"{word}: The post has been taken down.\n\n{end}", CONCERN)
+        assert found.word is None
+        assert "take it back" in found.reason
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["REMOVE POST no", "REMOVE POST: not yet", "REMOVE POST: leave it up", "PROPOSE: nothing yet",
+     "TELL nobody", "TELL: test", "ASK: nothing", "TELL: I don't know what to say", "TELL me more",
+     "ASK me later", "ASK yourself", "ASK Sue"],
+)  # fmt: skip
+def test_a_text_that_says_nothing_to_anybody_is_not_passed_on(typed: str) -> None:
+    assert read(typed, CONCERN).word is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["TELL: No.", "TELL: Not yet.", "TELL: We wait until Monday. Please leave the post as it is.",
+     "TELL: The post is gone. Please do not worry.", "TELL: See you on Monday. Don't forget!",
+     "PROPOSE: we wait", "ASK: Is it still up?", "TELL: Done.\n\nSorry for the trouble.",
+     "TELL: We spoke to her. She will leave it now."],
+)  # fmt: skip
+def test_ordinary_ends_of_a_text_unsay_nothing(typed: str) -> None:
+    assert read(typed, CONCERN).word is not None
+
+
+@pytest.mark.parametrize(
+    "typed", ["[ ] APPROVE", "- [ ] approve", "\u2610 Approve", "( ) APPROVE", "Approve :-("]
+)
+def test_an_empty_box_and_a_sad_face_are_no_approval(typed: str) -> None:
+    assert read(typed, CHAIR).word is None
+
+
+@pytest.mark.parametrize(
     "typed",
     ["ASK her when she met Kim", "Tell: them to ring me", "TELL the parent that it is gone",
      "Ask: Sue if she knows", "TELL Sue to take it down", "Tell: mum we are looking at it"],

@@ -139,6 +139,25 @@ def test_a_picture_without_words_is_a_report_at_any_address() -> None:
     assert first_mail("Quiz", "Quiz night! Please share", attachments=poster).kind == "unsorted"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["complaint.pdf", "Becky_slagged_off_on_facebook.png", "Screenshot_20261120_WhatsApp.jpg",
+     "letter of complaint about Mr Dan.docx", "bruises.jpg"],
+)  # fmt: skip
+def test_what_is_attached_may_tell_of_something_else(name: str) -> None:
+    text = "Noah's last day will be Friday 18 December as we are moving to Leeds."
+    found = first_mail("Leaving", text, attachments=[(name, "application/octet-stream")])
+    assert found.kind in ("concern", "unsorted")
+    assert found.mixed
+    assert found.danger == (name == "bruises.jpg")
+
+
+@pytest.mark.parametrize("name", ["notice letter.pdf", "IMG_2041.jpg", "Noah.docx", "logo.png"])
+def test_an_ordinary_attachment_changes_nothing(name: str) -> None:
+    text = "Noah's last day will be Friday 18 December as we are moving to Leeds."
+    assert first_mail("Leaving", text, attachments=[(name, "image/png")]).kind == "leaver"
+
+
 def test_a_bare_name_is_sorted_by_its_address() -> None:
     assert first_mail("Tommy Smith", "", alias_kind="leaver").kind == "leaver"
     assert first_mail("Tommy Smith", "", plus_tag="leavers").kind == "leaver"

@@ -28,6 +28,28 @@ def test_an_officer_is_seen_however_she_is_named(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Mrs Feild wrote that my son is a thug",
+        "what mrs fielld put online",
+        "Your boss wrote about us",
+        "the lady in charge was rude on Facebook",
+    ],
+)
+def test_a_slip_or_another_word_for_the_office_hides_nobody(text: str) -> None:
+    assert mentions(text, role="manager", name="Janet Field")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Mrs Fields is lovely", "my boss changed my hours", "who is in charge of the coats?"],
+)
+def test_what_only_looks_like_the_office_is_nobody(text: str) -> None:
+    found = mentions(text, role="manager", name="Janet Field")
+    assert found is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Oliver Field is leaving in July.",
         "Our son Rayyan Field starts on Monday.",
         "The Field trip photos are lovely.",
