@@ -14,7 +14,8 @@ from swps_mailflow.policy.case import Case, same_address
 # Answers to what decides nothing, counted together. People who were not understood try two or
 # three times; a program never stops.
 _NOTHING_DECIDED = frozenset(
-    f"common/{name}" for name in ("unclear", "stale", "status", "help", "misused", "rejected")
+    f"common/{name}"
+    for name in ("unclear", "stale", "status", "help", "misused", "rejected", "withdrawal-noted")
 )
 _NOTHING_AN_HOUR, _NOTHING_A_DAY = 5, 10
 

@@ -103,6 +103,9 @@ _ANYWHERE = _any(
     "|i disagree|first instinct|talked round|reluctant|bring myself|easy answer|let's talk"
     "|told to (?:write|say|by)|not mine|over my dead body|in my dreams|a fine thing|still thinking"
     "|feel comfortable doing|i object|i still have|premature|feels wrong to me"
+    "|by accident|wrong (?:thing|button)|the other button|take it all back|it's a yes|its a yes"
+    "|my blessing|not read (?:it|this)|haven't read|give me (?:a|some|until|time)|stays open"
+    "|(?:up|back|online) again|not before|hit this|pressed this"
 )
 # "if" is a condition where a clause begins with it, and none where somebody asked or wondered.
 _CONDITION = re.compile(r"(?:^|[,.;:!–—\n(-]|\band|\bbut|\bonly|\bthen|\bso)\s*if\b")
@@ -144,7 +147,8 @@ _AGAINST = {
         "don't|do not|doesn't|does not|couldn't|could not|unable|failed|didn't|did not"
         "|haven't|have not|hasn't|has not|wasn't"
         "|was not|not been|cannot|can't|not able|still to|still needs?|to do|the rest|will|won't"
-        "|need to|needs to|trying|tried|not|never|only"
+        "|need to|needs to|trying|tried|not|never|only|promised|promises|left to"
+        "|(?:one|two|three|some|a few|several) (?:posts |of them )?(?:are )?left"
     ),
     "CLOSE": _any(
         "still (?:up|there|at it|on|online|visible|posting)|hasn't|has not|reposted"
@@ -153,7 +157,8 @@ _AGAINST = {
     "END": _any("sibling|siblings|brother|sister|twin|though|starts|starting"),
     "RECOMMEND": _any(
         "not|never|no|refuse[sd]?|refusal|refusing|decline[sd]?|declining|reject|rejecting|rejection|against"
-        "|don't|doesn't|didn't|can't|cannot|unsuitable|oppose|turn(?:ing)? (?:it|this|them) down"
+        "|don't|doesn't|didn't|can't|cannot|unsuitable|oppose|kept out|keep (?:her|him|them) out"
+        "|turn(?:ing)? (?:it|this|them) down"
         "|turned down|deny|denying|concerns?|worr(?:y|ied)|hesitat(?:e|ion)|doubts?|caution"
     ),
 }

@@ -367,3 +367,12 @@ def without_marks(target: Setting, mail: EmailMessage, sender: str, to: str) -> 
 
 def ref_of(setting: Setting) -> str:
     return next(row.ref for row in setting.index.rows() if row.kind == "concern")
+
+
+def test_a_program_that_answers_with_withdraw_is_soon_left_alone(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    for number in range(30):
+        setting.answers(PARENT, "WITHDRAW", to=setting.inbox(PARENT)[-1])
+        if number % 10 == 9:
+            setting.wait(minutes=30)
+    assert setting.notices(PARENT).count("common/withdrawal-noted") <= 10

@@ -369,3 +369,17 @@ def test_an_order_about_somebody_else_is_not_sent_to_them(typed: str) -> None:
 def test_a_text_for_its_reader_is_passed_on(typed: str, text: str) -> None:
     found = read(typed, CONCERN)
     assert (found.word is not None, found.text) == (True, text), found.reason
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("Decline - I hit this by accident", CHAIR), ("Decline: the answer is the other button", CHAIR),
+     ("Decline, it's a yes from me", CHAIR), ("Decline - she has my blessing", CHAIR),
+     ("Decline: I have not read it", CHAIR), ("Decline - give me a day", CHAIR),
+     ("Close: it stays open", CONCERN), ("Close - the post is up again", CONCERN),
+     ("Recommend: she be kept out", EXCEPTION)],
+)  # fmt: skip
+def test_a_text_that_speaks_against_its_word_is_asked_back(
+    typed: str, offered: tuple[Offered, ...]
+) -> None:
+    assert read(typed, offered).word is None
