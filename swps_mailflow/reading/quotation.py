@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -65,6 +66,11 @@ def new_text(text: str | None, html: str | None, *, sent: Sequence[str] = ()) ->
 
     The text part is taken where there is one that says something, else the HTML part.
     """
+    return _new_text(text, html, tuple(sent))
+
+
+@lru_cache(maxsize=2)  # one letter is asked about more than once, and may be as long as a book
+def _new_text(text: str | None, html: str | None, sent: tuple[str, ...]) -> NewText:
     plain, rich = both(text, html, sent=sent)
     if plain is not None and (plain.text or rich is None or not rich.text):
         return plain
