@@ -79,6 +79,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
         "additions": _additions(case, notice, office) if inside else [],
         "facts": _facts(case, workflow, office) if workflow and inside else [],
         "words": [_choice(w, case, spoken, notice, token_address, token) for w in notice.words],
+        "yours": case.waiting_for == notice.role and any(w != "UNDO" for w in notice.words),
         "undo_until": _undo_until(case, office, notice),
         "danger": "danger" in case.tags,
         "emergency": list(office.emergency.lines),

@@ -22,7 +22,7 @@ from swps_mailflow.policy.shared import (
     settle_tasks,
     waits_for_sender,
 )
-from swps_mailflow.policy.wording import english_moment
+from swps_mailflow.policy.wording import english_moment, listed
 from swps_mailflow.policy.workflow import HOLDER, SENDER, SYSTEM, TASK, Rule, State, Workflow
 from swps_mailflow.reading.decision import Takes
 
@@ -84,12 +84,20 @@ def answered(flow: Flow) -> None:
 
 
 def facts(case: Case, office: Office) -> list[str]:
-    """Return when a permission ended: that is not the day the mail that gave it arrived."""
-    ended = case.data.get("permission_ended")
-    if not ended:
-        return []
-    moment = english_moment(datetime.fromisoformat(ended), office.zone)
-    return [f"The permission ended {moment}."]
+    """Return whose pictures these are, and when a permission ended.
+
+    That is not the day the mail that gave it arrived, and few mails name the child.
+    """
+    address, ended = case.sender.address, case.data.get("permission_ended")
+    names = [c.name for c in office.roster.children_of(address)] if address else []
+    lines = []
+    if names:
+        child = "Child" if len(names) == 1 else "Children"
+        lines.append(f"{child} on the roster: {listed(names)}.")
+    if ended:
+        moment = english_moment(datetime.fromisoformat(ended), office.zone)
+        lines.append(f"The permission ended {moment}.")
+    return lines
 
 
 WORKFLOW = Workflow(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -39,3 +40,8 @@ def english_moment(moment: datetime, zone: ZoneInfo) -> str:
     """Write a moment on the setting's clock: "at 9.14 am on Monday 23 November 2026"."""
     local = moment.astimezone(zone)
     return f"at {english_time(local.time())} on {english_date(local.date())}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence has them: "Ash, Fern and Moss"."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

@@ -152,7 +152,7 @@ _AGAINST = {
     ),
     "CLOSE": _any(
         "still (?:up|there|at it|on|online|visible|posting)|hasn't|has not|reposted"
-        "|posted (?:it |them )?again|one more|getting there|doubts|i wish|the door"
+        "|posted (?:it |them )?again|one more|getting there|doubts|i wish|(?<!at )(?<!on )the door"
     ),
     "END": _any("sibling|siblings|brother|sister|twin|though|starts|starting"),
     "RECOMMEND": _any(

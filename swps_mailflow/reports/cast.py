@@ -172,7 +172,17 @@ def mail(
     outside = to in ("sender", "party")
     inside = not outside and to != "administrator"
     state = state or (workflow.initial if workflow else "desk")
-    names = ("variant", "danger", "undo_until", "additions", "facts", "ref", "parties", "holder")
+    names = (
+        "variant",
+        "danger",
+        "yours",
+        "undo_until",
+        "additions",
+        "facts",
+        "ref",
+        "parties",
+        "holder",
+    )
     own = {name: given.pop(name) for name in names if name in given}
     here = workflow.by_name.get(state) if workflow else None
     holder = own.pop("holder", "manager")
@@ -202,6 +212,7 @@ def mail(
         "additions": [],
         "facts": FACTS.get(kind, []) if inside else [],
         "words": choices(kind, words, state),
+        "yours": False,
         "undo_until": "",
         "danger": False,
         "emergency": EMERGENCY,

@@ -198,7 +198,7 @@ def _answers() -> Iterator[Sample]:
         )  # fmt: skip
     yield mail(
         "common/receipt", kind="concern", words=f"UNDO, {_LOOKING}", state="investigating",
-        word="INVESTIGATE", text="", mentioned="",
+        word="INVESTIGATE", text="", mentioned="", yours=True,
         undo_until="at 9.24 am on Monday 23 November 2026",
     )  # fmt: skip
     yield mail(

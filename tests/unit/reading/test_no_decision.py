@@ -66,3 +66,11 @@ def test_a_plain_yes_still_approves(text: str) -> None:
 )
 def test_what_follows_speaks_against_the_word(text: str, offered: dict[str, Takes]) -> None:
     assert word(text, offered) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Close - sorted out at the door this morning", "Close: we spoke on the door, all is well"],
+)
+def test_a_chat_at_the_door_ends_a_matter(text: str) -> None:
+    assert word(text, HOLDER) == "CLOSE"

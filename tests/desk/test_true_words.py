@@ -1,0 +1,68 @@
+"""What a mail says of its reader's next step is true, and complete enough to take it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MANAGER, NOW, PARENT
+from tests.setting import Setting
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Setting:
+    return Setting(tmp_path)
+
+
+def said(setting: Setting, address: str) -> str:
+    """Return the newest mail somebody has, as one line."""
+    return " ".join(setting.text(address).split())
+
+
+def test_whoever_removed_a_post_is_not_told_that_nothing_is_left_to_do(setting: Setting) -> None:
+    setting.writes(ADMIN_1, "There is a negative post about staff on our page to be removed.")
+    setting.answers(ADMIN_2, "Removed")
+    assert "The next step is with you as well." in said(setting, ADMIN_2)
+    assert "nothing more" not in said(setting, ADMIN_2)
+    setting.wait(minutes=11)
+    setting.answers(ADMIN_2, "Contacted")
+    assert "nothing more you need to do" in said(setting, ADMIN_2)
+
+
+def test_whoever_has_proposed_has_nothing_more_to_do(setting: Setting) -> None:
+    setting.writes(PARENT, "I saw a post on Facebook complaining about the staff. It is unkind.")
+    setting.answers(MANAGER, "Investigate")
+    assert "The next step is with you as well." in said(setting, MANAGER)
+    setting.answers(MANAGER, "Propose: I ask for it to be taken down")
+    assert "nothing more you need to do" in said(setting, MANAGER)
+    setting.wait(minutes=11)
+    setting.answers(CHAIR, "Ask: who wrote it?")
+    assert "nothing more you need to do" in said(setting, CHAIR)
+
+
+def test_nobody_is_asked_to_do_what_they_have_no_word_for(tmp_path: Path) -> None:
+    setting = Setting(tmp_path, now=NOW.replace(year=2027, month=5, day=4))
+    setting.writes(PARENT, "Lily is leaving pre-school. Her last day is 16 July 2027.")
+    setting.answers(MANAGER, "Confirm")
+    setting.now = setting.now.replace(month=7, day=26)
+    setting.turn()
+    setting.wait(days=3)
+    assert "has been waiting for your answer since" in said(setting, ADMIN_1)
+    setting.now += timedelta(days=6)
+    setting.turn()
+    assert setting.notices(MANAGER)[-1] == "leaver/escalation"
+    assert "in their place" not in said(setting, MANAGER)
+    assert "Please have a word with them." in said(setting, MANAGER)
+
+
+def test_administrators_are_told_whose_pictures_come_down(setting: Setting) -> None:
+    setting.writes(PARENT, "I take back my permission for photographs. Please take them down.")
+    assert setting.notices(ADMIN_1) == ["photo/task"]
+    assert "Child on the roster: Lily Parent." in said(setting, ADMIN_1)
+
+
+def test_of_several_children_each_is_named(setting: Setting) -> None:
+    setting.writes("robin@home.example", "I take back my permission for photographs.")
+    assert "Children on the roster: Ash Sibling and Fern Sibling." in said(setting, ADMIN_1)
