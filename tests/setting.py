@@ -195,9 +195,9 @@ class Setting:
         """Return the notices somebody was sent."""
         return [str(m["X-Mailflow-Notice"]) for m in self.inbox(address)]
 
-    def text(self, address: str) -> str:
-        """Return the text of the newest mail somebody was sent."""
-        body = self.inbox(address)[-1].get_body(("plain",))
+    def text(self, address: str, at: int = -1) -> str:
+        """Return the text of a mail somebody was sent, the newest unless told."""
+        body = self.inbox(address)[at].get_body(("plain",))
         assert body is not None
         return str(body.get_content())
 

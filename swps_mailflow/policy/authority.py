@@ -92,9 +92,8 @@ def run_out(case: Case, now: datetime) -> bool:
     late = [a for a in case.asks if a.state == "open" and a.expires and a.expires <= now]
     for ask in late:
         ask.state = "expired"
-    over = case.undo is not None and datetime.fromisoformat(case.undo["until"]) <= now
-    if over:
-        case.undo = None
+    over = [k for k in case.undoable if datetime.fromisoformat(k["until"]) <= now]
+    case.undoable = [k for k in case.undoable if k not in over]
     return bool(late or over)
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from swps_mailflow.policy.case import Case, Event, Message, Notice, Person, same_address
+from swps_mailflow.policy.case import Case, Event, Message, Notice, Person
+from swps_mailflow.policy.flow import untold
+from swps_mailflow.policy.grace import by_id
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import (
     CHAIR,
@@ -72,7 +74,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
             "title": TITLES.get(notice.role, ""),
             "greeting": _greeting(notice.role),
         },
-        "case": _case(case, office, workflow, outside=outside),
+        "case": _case(case, office, workflow, notice),
         "sender": _person(case.sender) if inside else _person(Person(None)),
         "parties": [_person(p) for p in case.parties] if inside else [],
         "original": _original(case) if inside else _NOTHING,
@@ -142,16 +144,19 @@ def _greeting(role: str) -> str:
     return f"Dear {words.get(role, 'designated person')},"
 
 
-def _case(
-    case: Case, office: Office, workflow: Workflow | None, *, outside: bool
-) -> dict[str, Any]:
-    """Return how it stands; what can still be undone is not said outside."""
-    state = workflow.by_name.get(case.state) if workflow else None
-    waits = outside and case.undo is not None
+def _case(case: Case, office: Office, workflow: Workflow | None, notice: Notice) -> dict[str, Any]:
+    """Return how it stands; what can still be undone is not said to anybody else."""
+    outside = notice.role in (SENDER, PARTY)
+    secret = untold(case, notice.to)
+    told = {"state": case.state}
+    for kept in reversed(secret):
+        told |= kept["changes"]["fields"]["put"]
+    state = workflow.by_name.get(told["state"]) if workflow else None
+    waits = outside and bool(case.undoable)
     due = due_of(case, office) if not waits or case.kind == "concern" else None
     closed = case.closed if not waits else None
     return {
-        "state": case.state,
+        "state": told["state"],
         "says": state.says if state else "",
         "open": state.open if state else False,
         "holder_title": title(case.holder),
@@ -223,7 +228,10 @@ def _additions(case: Case, notice: Notice, office: Office) -> list[dict[str, Any
     shown = {"answered", "added", "note-unverified", "note-unlinked"}
     shown |= {"NOTE", "PROPOSE", "ASK", "TELL", "RECOMMEND"}
     found = []
+    secret = {(k["at"], k["word"]) for k in untold(case, notice.to)}
     for event in _standing(case):
+        if (event.at.isoformat(), event.event) in secret:
+            continue
         if event.event not in shown or not event.text or event.text in first:
             continue
         if event.event == "NOTE" and notice.role not in (case.holder, event.actor):
@@ -299,9 +307,10 @@ def _answers_query(case: Case, notice: Notice) -> bool:
 
 
 def _undo_until(case: Case, office: Office, notice: Notice) -> str:
-    if case.undo is None or not same_address(case.undo["address"], notice.to):
-        return ""
-    return english_moment(datetime.fromisoformat(case.undo["until"]), office.zone)
+    ask = ask_of(case.asks, notice)
+    held = notice.fields.get("held")
+    kept = by_id(case, held or (ask.undoes if ask is not None else None))
+    return english_moment(datetime.fromisoformat(kept["until"]), office.zone) if kept else ""
 
 
 def _fields(case: Case, notice: Notice, office: Office) -> dict[str, Any]:

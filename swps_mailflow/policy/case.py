@@ -31,7 +31,8 @@ class Ask:
     `question` says which question it is ("holder", "approval", "task", "confirm"; "thread" for a
     sender's token, which finds the case and decides nothing). `token` and `mid` are SHA-256 hex of
     the two forms the token travels in. `pending` is what a `confirm` completes. `for_query` marks
-    the mail that hands the Chair's question to the holder.
+    the mail that hands the Chair's question to the holder; `undoes` names the decision that UNDO
+    in answer to it takes back.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Ask:
     pending: dict[str, Any] | None = None
     settled_by: str = ""
     for_query: bool = False
+    undoes: str | None = None
 
 
 @dataclass
@@ -156,7 +158,7 @@ class Case:
     parties: list[Person] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
-    undo: dict[str, Any] | None = None
+    undoable: list[dict[str, Any]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
@@ -181,8 +183,7 @@ class Case:
         """Return when the clock or the outbox next has work here, or something runs out."""
         moments = [t.due for t in self.timers] + [n.due for n in self.outbox if n.unsent]
         moments += [a.expires for a in self.asks if a.state == "open" and a.expires]
-        if self.undo is not None:
-            moments.append(datetime.fromisoformat(self.undo["until"]))
+        moments += [datetime.fromisoformat(kept["until"]) for kept in self.undoable]
         return min(moments, default=None)
 
 

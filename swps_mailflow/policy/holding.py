@@ -8,6 +8,7 @@ than a YES has time, so that a stranger who has come by the link holds nothing u
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from swps_mailflow.policy.case import same_address
 from swps_mailflow.policy.flow import BY, Flow
@@ -20,36 +21,35 @@ TIMER = "unconfirmed"
 _DAYS = ("removal", "ends")
 
 
-def hold_back(flow: Flow) -> bool:
-    """Hold what the last decision owes until the confirmation just asked for is past."""
-    kept = flow.case.undo
+def hold_back(flow: Flow, kept: dict[str, Any]) -> bool:
+    """Hold what a decision owes until the confirmation just asked for is past."""
     until = flow.office.timers.confirm_expires.after(flow.now, flow.office.zone)
-    if kept is None or "grace" in kept or until <= datetime.fromisoformat(kept["until"]):
+    if "grace" in kept or until <= datetime.fromisoformat(kept["until"]):
         return False
     kept["grace"], kept["until"] = kept["until"], until.isoformat()
-    _move(flow, until)
+    _move(flow, kept, until)
     changed = kept["changes"]["timers"]
     for name in _DAYS:
         timer = flow.case.timer(name)
         if timer is not None and timer.due < until and name in (*changed["put"], *changed["out"]):
             flow.start_timer(name, until, timer.count)
-    flow.case.data[TIMER] = {k: kept[k] for k in ("word", "role", "address", "question")}
+    flow.case.data[TIMER] = {k: kept[k] for k in ("id", "word", "role", "address", "question")}
     flow.start_timer(TIMER, until)
     return True
 
 
-def let_go(flow: Flow) -> None:
-    """Another decision has been taken: what the one before owes waits for nobody any more."""
-    kept = flow.case.undo
-    if kept is not None and "grace" in kept:
-        _move(flow, max(flow.now, datetime.fromisoformat(kept["grace"])))
-    forget(flow)
+def let_go(flow: Flow, kept: dict[str, Any]) -> None:
+    """Another decision has been taken: what this one owes waits for nobody any more."""
+    if "grace" in kept:
+        _move(flow, kept, max(flow.now, datetime.fromisoformat(kept["grace"])))
+    forget(flow, kept)
 
 
-def forget(flow: Flow) -> None:
+def forget(flow: Flow, kept: dict[str, Any]) -> None:
     """The hold is over: nobody is told of it."""
-    flow.stop_timer(TIMER)
-    flow.case.data.pop(TIMER, None)
+    if flow.case.data.get(TIMER, {}).get("id") == kept["id"]:
+        flow.stop_timer(TIMER)
+        del flow.case.data[TIMER]
 
 
 def lapsed(flow: Flow) -> None:
@@ -75,15 +75,15 @@ def _officer(flow: Flow, role: str, address: str) -> Officer | None:
     return next((o for o in people if same_address(o.address, address)), None)
 
 
-def _move(flow: Flow, to: datetime) -> None:
-    """Let what the last decision owes leave, and be done in other cases, at that moment."""
-    kept = flow.case.undo or {}
+def _move(flow: Flow, kept: dict[str, Any], to: datetime) -> None:
+    """Let what a decision owes, and what waits for it, leave at that moment; other cases too."""
+    mail = {*kept["notices"], *kept["waiting"]}
     for notice in flow.case.outbox:
-        if notice.id in kept.get("notices", ()) and notice.state == "held":
+        if notice.id in mail and notice.state == "held":
             notice.due = to
     owed = [i for i in flow.case.intents if not i.done]
     for intent in owed:
-        if intent.id in kept.get("intents", ()):
+        if intent.id in kept["intents"]:
             intent.data["due"] = to.isoformat()
     if owed:
         flow.start_timer("intents", min(datetime.fromisoformat(i.data["due"]) for i in owed))

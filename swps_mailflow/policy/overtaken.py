@@ -23,30 +23,32 @@ def drop(flow: Flow, before: Set[str], came_from: str) -> list[dict[str, Any]]:
 
     `before` are the notices owed before this step, and `came_from` is the state it found.
     """
+    waiting = {name for kept in flow.case.undoable for name in kept["waiting"]}
     gone = [
         n
         for n in flow.case.outbox
-        if n.id in before and _surely_here(flow, n) and not _fits(flow, n, came_from)
+        if n.id in before - waiting and _surely_here(flow, n) and not _fits(flow, n, came_from)
     ]
     flow.case.outbox = [n for n in flow.case.outbox if n not in gone]
-    rows = []
-    for notice in gone:
-        ask = ask_of(flow.case.asks, notice)
-        if ask is not None and notice.role != SENDER:
-            ask.state = "revoked"
-        rows.append(
-            {
-                "notice": notice.notice,
-                "role": notice.role,
-                "to": notice.to,
-                "by": BY.get(ask.question) if ask is not None else None,
-                "ask": ask.id if ask is not None else None,
-                "due": notice.due.isoformat(),
-                "urgent": notice.urgent,
-                "fields": notice.fields,
-            }
-        )
-    return rows
+    return [lay_aside(flow, notice) for notice in gone]
+
+
+def lay_aside(flow: Flow, notice: Notice) -> dict[str, Any]:
+    """Revoke what a notice not sent yet asks; return what it takes to owe it again."""
+    ask = ask_of(flow.case.asks, notice)
+    if ask is not None and notice.role != SENDER:
+        ask.state = "revoked"
+    return {
+        "id": notice.id,
+        "notice": notice.notice,
+        "role": notice.role,
+        "to": notice.to,
+        "by": BY.get(ask.question) if ask is not None else None,
+        "ask": ask.id if ask is not None else None,
+        "due": notice.due.isoformat(),
+        "urgent": notice.urgent,
+        "fields": notice.fields,
+    }
 
 
 def bring_back(flow: Flow, rows: list[dict[str, Any]]) -> None:

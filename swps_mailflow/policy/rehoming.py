@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from swps_mailflow.policy import holders, overtaken
+from swps_mailflow.policy import grace, holders
 from swps_mailflow.policy.case import same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow
 from swps_mailflow.policy.office import GROUP_ADMIN, SENDER
 from swps_mailflow.policy.shared import ask_approver
-from swps_mailflow.policy.snapshot import take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK
 
 
@@ -95,20 +94,18 @@ def keep_back(flow: Flow) -> bool:
 
 def _take_back_theirs(flow: Flow) -> None:
     """A decision still within grace does not stand if the matter may concern who took it."""
-    kept = flow.case.undo
-    if kept is None or flow.now >= datetime.fromisoformat(kept["until"]):
-        return
-    officer = next((o for o in flow.office.holders_of(kept["address"])), None)
-    if officer is None or not holders.in_conflict(
-        flow.case, officer, flow.office, delicate=flow.delicate
-    ):
-        return
-    before = flow.case.state
-    take_back(flow, kept)
-    flow.case.undo = None
-    flow.advance()
-    overtaken.bring_back(flow, kept.get("fallen", []))
-    flow.record("taken back", kept["word"], from_=before, to=flow.case.state, actor=Actor("rules"))
+    for kept in reversed(flow.case.undoable[:]):
+        if flow.now >= datetime.fromisoformat(kept["until"]):
+            continue
+        officer = next((o for o in flow.office.holders_of(kept["address"])), None)
+        if officer is None or not holders.in_conflict(
+            flow.case, officer, flow.office, delicate=flow.delicate
+        ):
+            continue
+        before, rules = flow.case.state, Actor("rules")
+        grace.call_back(flow, kept)
+        grace.put_right(flow, kept)
+        flow.record("taken back", kept["word"], from_=before, to=flow.case.state, actor=rules)
 
 
 def is_any(address: str, others: list[str]) -> bool:

@@ -7,10 +7,10 @@ disposition. Authority comes first (authority.py), then the words.
 from __future__ import annotations
 
 from swps_mailflow.mail.authentication import Verdict
-from swps_mailflow.policy import authority, holders, holding, linkless, steps, telling
+from swps_mailflow.policy import authority, grace, holders, holding, linkless, steps, telling
 from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Ask, same_address
-from swps_mailflow.policy.flow import BY, Actor, Flow, Heard
+from swps_mailflow.policy.flow import BY, UNDO, Actor, Flow, Heard
 from swps_mailflow.policy.office import SENDER
 from swps_mailflow.policy.reply import Disposition, Reply, hear, read, vouched
 from swps_mailflow.policy.workflow import IllegalTrigger
@@ -112,16 +112,17 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
             telling.tell(flow, ask, "common/misused" if misused else "common/rejected", by)
         return Disposition("refused", found.reason)
     flow.actor = Actor(ask.role, ask.addressee)
-    if not authority.is_live(ask, flow.case, flow.now):
+    reading = read(flow, ask, reply)
+    if not _answerable(flow, ask, reading.word):
         flow.record("too late", reply.new_text, message=reply.file)
-        if found.standing is Standing.STALE:
-            telling.stale(flow, ask, by)
-            return Disposition("unclear", found.reason)
+        if vouched(flow, reply):
+            telling.stale(flow, ask, by, said=reply.new_text)
+            why = authority.stale_because(ask, flow.case, flow.now)
+            return Disposition("unclear", f"the question is {why}")
         return Disposition("refused", "the question is no longer open, and nobody vouches for it")
     if not _may_see(flow, ask):
         flow.record("note-unverified", reply.new_text, message=reply.file)
         return Disposition("refused", "the matter may concern that officer")
-    reading = read(flow, ask, reply)
     if found.standing is Standing.UNVERIFIED and reading.word not in (
         None, steps.STATUS, steps.HELP,
     ):  # fmt: skip
@@ -131,22 +132,20 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
     return act(flow, ask, reading, reply.file)
 
 
+def _answerable(flow: Flow, ask: Ask, word: str | None) -> bool:
+    """Tell whether an ask takes this word: all of its own while it is live, UNDO within grace."""
+    undoes = word == UNDO and grace.undone_by(flow, ask) is not None
+    return undoes or authority.is_live(ask, flow.case, flow.now)
+
+
 def _ask_for_yes(flow: Flow, ask: Ask, reading: Reading) -> None:
     """Ask the address on file whether a decision is theirs; what UNDO takes back waits for it."""
     pending = {"ask": ask.id, "word": reading.word, "text": reading.text}
     name = steps.officer_of(flow, ask).name
-    undoes = reading.word == steps.UNDO and flow.case.undo is not None
-    if undoes:
-        pending["of"] = _last_decision(flow)
+    kept = grace.undone_by(flow, ask) if reading.word == UNDO else None
     notice = flow.confirmation(ask.role, ask.addressee, name, str(reading.word), pending)
-    if undoes and notice is not None and holding.hold_back(flow):
-        notice.fields["held"] = True
-
-
-def _last_decision(flow: Flow) -> str:
-    """Return what tells the decision that UNDO would take back now from those after it."""
-    kept = flow.case.undo or {}
-    return f"{kept.get('word', '')} {kept.get('grace', kept.get('until', ''))}"
+    if kept is not None and notice is not None and holding.hold_back(flow, kept):
+        notice.fields["held"] = kept["id"]
 
 
 def act(flow: Flow, ask: Ask, reading: Reading, file: str | None) -> Disposition:
@@ -167,7 +166,7 @@ def act(flow: Flow, ask: Ask, reading: Reading, file: str | None) -> Disposition
         telling.tell(flow, ask, f"common/{reading.word.lower()}", by)
         return Disposition("added", f"asked for {reading.word}")
     try:
-        if reading.word == steps.UNDO:
+        if reading.word == UNDO:
             steps.undo(flow, ask)
         else:
             rule = next(r for r in flow.workflow.words(flow, by) if r.trigger == reading.word)
@@ -221,12 +220,9 @@ def _confirmed(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
             return Disposition("decision", "the sender confirmed taking the matter back")
         telling.too_late(flow, ask, original)
         return Disposition("unclear", "confirmed, but there is nothing to take back any more")
-    if not authority.is_live(original, flow.case, flow.now):
+    if not _answerable(flow, original, pending["word"]):
         telling.stale(flow, original, BY[original.question])
         return Disposition("unclear", "confirmed, but the question had been answered meanwhile")
-    if "of" in pending and pending["of"] != _last_decision(flow):
-        telling.stale(flow, original, BY[original.question])
-        return Disposition("unclear", "confirmed, but another decision has been taken meanwhile")
     reading = Reading(pending["word"], pending["text"], "confirmed by the addressee", (), False)
     return act(flow, original, reading, reply.file)
 

@@ -45,20 +45,27 @@ def changes(before: Picture, after: Picture) -> Picture:
     }
 
 
+def take_back_alone(flow: Flow, kept: dict[str, Any]) -> None:
+    """Take back what a decision owed and marked, where another has turned the case since."""
+    case, gone, owed = flow.case, set(kept["notices"]), set(kept["intents"])
+    case.outbox = [n for n in case.outbox if n.id not in gone or n.state == "sent"]
+    case.intents = [i for i in case.intents if i.id not in owed]
+    for name in ("tags", "shared"):
+        out = kept["changes"][name]["out"]
+        setattr(case, name, [marked for marked in getattr(case, name) if marked not in out])
+    holding.forget(flow, kept)
+
+
 def take_back(flow: Flow, kept: dict[str, Any]) -> None:
     """Put back what a decision changed; what the decision owed is not sent."""
-    case, gone = flow.case, set(kept["notices"])
-    case.outbox = [n for n in case.outbox if n.id not in gone or n.state == "sent"]
-    case.intents = [i for i in case.intents if i.id not in set(kept["intents"])]
+    take_back_alone(flow, kept)
+    case = flow.case
     put = {part: change["put"] for part, change in kept["changes"].items()}
     out = {part: change["out"] for part, change in kept["changes"].items()}
     for name, value in put["fields"].items():
         moment = name == "closed" and value is not None
         setattr(case, name, datetime.fromisoformat(value) if moment else value)
-    case.tags = [t for t in case.tags if t not in out["tags"]]
-    case.shared = [a for a in case.shared if a not in out["shared"]]
     case.data = {k: v for k, v in case.data.items() if k not in out["data"]} | put["data"]
     flow.stop_timer(*out["timers"])
-    holding.forget(flow)
     for name, row in put["timers"].items():
         flow.start_timer(name, datetime.fromisoformat(row["due"]), row["count"])

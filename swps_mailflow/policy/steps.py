@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from swps_mailflow.policy import clockwork, holders, holding, overtaken
+from swps_mailflow.policy import authority, clockwork, grace, holders, holding, overtaken
 from swps_mailflow.policy.case import Ask, Intent, same_address
-from swps_mailflow.policy.flow import BY, Actor, Flow, hold
+from swps_mailflow.policy.flow import BY, UNDO, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly, resume
 from swps_mailflow.policy.shared import ask_approver, forget_query, is_held_question
-from swps_mailflow.policy.snapshot import changes, picture_of, take_back
+from swps_mailflow.policy.snapshot import changes, picture_of
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
 
-UNDO, HELP, STATUS, WITHDRAW, YES = "UNDO", "HELP", "STATUS", "WITHDRAW", "YES"
+HELP, STATUS, WITHDRAW, YES = "HELP", "STATUS", "WITHDRAW", "YES"
 
 
 def settle(flow: Flow, *, acted: bool = True) -> None:
@@ -48,14 +48,13 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
     by = BY[ask.question]
     if by == APPROVER and is_any(ask.addressee, flow.proposers()):
         raise IllegalTrigger("nobody approves their own proposal")
-    holding.let_go(flow)
     before, kind = flow.case.state, flow.case.kind
     picture = picture_of(flow.case)
     hold(flow)
     flow.text, flow.before, flow.asked = text, before, ask
     file = flow.heard.file if flow.heard else None  # sorting hears the first mail anew
     rule = flow.workflow.rule_for(flow, rule.trigger) or rule
-    notices = {n.id for n in flow.case.outbox}
+    owed = {n.id for n in flow.case.outbox}
     intents = {i.id for i in flow.case.intents}
     ask.state, ask.settled_by = "used", rule.trigger
     takes_over = by == HOLDER and flow.case.holder != ask.role
@@ -69,39 +68,29 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
         if flow.case.kind == kind:
             flow.case.data.pop("waits", None)
         forget_query(flow)
-    fallen = overtaken.drop(flow, notices, before) if rule.turns else []
+    fallen = overtaken.drop(flow, owed, before) if rule.turns else []
     flow.record(rule.trigger, text, from_=before, to=flow.case.state, message=file)
     _tell_settled(flow, ask, revoked, rule)
     settle(flow)
-    flow.case.undo = None
-    if flow.held_until is not None:
-        flow.case.undo = {
-            "word": rule.trigger,
-            "role": ask.role,
-            "address": ask.addressee,
-            "question": ask.question,
-            "until": flow.held_until.isoformat(),
-            "changes": changes(picture, picture_of(flow.case)),
-            "notices": [n.id for n in flow.case.outbox if n.id not in notices],
-            "intents": [i.id for i in flow.case.intents if i.id not in intents],
-            "revoked": [a.id for a in revoked if a.id not in {f["ask"] for f in fallen}],
-            "fallen": fallen,
-        }
-    receipt(flow, ask, rule.trigger, text)
+    kept = grace.remember(
+        flow, ask, rule.trigger, changes(picture, picture_of(flow.case)),
+        turned=rule.turns or rule.advances or takes_over,
+        owed=owed, intents=intents, revoked=revoked, fallen=fallen,
+    )  # fmt: skip
+    receipt(flow, ask, rule.trigger, text, kept)
 
 
-def receipt(flow: Flow, ask: Ask, word: str, text: str) -> None:
+def receipt(flow: Flow, ask: Ask, word: str, text: str, kept: grace.Decision | None) -> None:
     """Tell whoever decided what was recorded, with UNDO and the words now open to them."""
     by = BY[ask.question]
     words = flow.words(by) if _still_theirs(flow, ask, by) else []
-    extra = [UNDO] if flow.case.undo else []
     flow.tell_holder_of(
         officer_of(flow, ask),
         ask.role,
         "common/receipt",
         by=by,
         words=words,
-        extra=extra,
+        undoes=kept["id"] if kept else None,
         immediate=True,
         word=word,
         text=text,
@@ -114,28 +103,30 @@ def undo(flow: Flow, ask: Ask) -> None:
 
     Raises IllegalTrigger when there is nothing to take back, or no longer.
     """
-    kept = flow.case.undo
-    if not may_undo(flow, ask.addressee) or kept is None:
+    kept = grace.undone_by(flow, ask)
+    if kept is None:
         raise IllegalTrigger("there is no decision of yours to take back any more")
     ask.state, ask.settled_by = "used", UNDO
-    before = flow.case.state
-    flow.advance()
-    take_back(flow, kept)
-    misused = kept.get("misused", [])
-    for old in flow.case.asks:
-        if old.id in kept["revoked"] and old.addressee != ask.addressee and old.id not in misused:
-            old.state, old.revision = "open", flow.case.revision
-    overtaken.bring_back(flow, kept.get("fallen", []))
-    flow.case.undo = None
+    before, revision = flow.case.state, flow.case.revision
+    grace.call_back(flow, kept)
+    whole = flow.case.revision != revision
+    for old in flow.case.asks if whole else ():
+        if old.id in kept["revoked"] and old.addressee != ask.addressee:
+            if old.id not in kept["misused"]:
+                old.state, old.revision = "open", flow.case.revision
+    grace.put_right(flow, kept)
     file = flow.heard.file if flow.heard else None
     flow.record(UNDO, kept["word"], from_=before, to=flow.case.state, message=file)
     by = BY[kept["question"]]
+    turned = any(other["turned"] for other in flow.untold(ask.addressee))
+    theirs = _still_theirs(flow, ask, by) and not turned
     flow.tell_holder_of(
-        officer_of(flow, ask), ask.role, "common/undone", by=by, immediate=True, word=kept["word"]
-    )
+        officer_of(flow, ask), ask.role, "common/undone", by=by if theirs else None,
+        immediate=True, word=kept["word"],
+    )  # fmt: skip
     rehome(flow)  # a conflict may have appeared between the decision and now
     settle(flow)
-    if misused:
+    if kept["misused"]:
         resume(flow)
 
 
@@ -144,19 +135,9 @@ def withhold(flow: Flow, ask: Ask) -> bool:
     was_open = ask.state == "open"
     if was_open:
         ask.state = "revoked"
-    if flow.case.undo is not None:
-        flow.case.undo.setdefault("misused", []).append(ask.id)
+    for kept in flow.case.undoable:
+        kept["misused"].append(ask.id)
     return was_open
-
-
-def may_undo(flow: Flow, address: str | None) -> bool:
-    """Tell whether the last decision is this person's and its mail is still held."""
-    kept = flow.case.undo
-    return (
-        kept is not None
-        and same_address(kept["address"], address)
-        and flow.now < datetime.fromisoformat(kept["until"])
-    )
 
 
 def hear(flow: Flow) -> None:
@@ -222,6 +203,7 @@ def tell_of_danger(flow: Flow, *, but: Sequence[str] = ()) -> None:
         flow.tell_officer(
             role,
             "common/answer",
+            urgent=True,
             text=heard.text if heard else "",
             trusted=heard.trusted if heard else False,
             message=heard.file if heard else None,
@@ -273,14 +255,18 @@ def withdraw(flow: Flow) -> bool:
 
 
 def offered(flow: Flow, ask: Ask) -> list[Offered]:
-    """Return the words this ask accepts now, with how each is followed."""
+    """Return the words this ask accepts now, with how each is followed.
+
+    Of one revoked since, only UNDO is left.
+    """
     by = BY.get(ask.question)
     found: list[Offered] = []
     if by is not None:
+        live = authority.is_live(ask, flow.case, flow.now)
         for rule in flow.workflow.words(flow, by):
-            if rule.trigger in ask.words:
+            if live and rule.trigger in ask.words:
                 found.append(Offered(rule.trigger, rule.takes))
-        if UNDO in ask.words and may_undo(flow, ask.addressee):
+        if grace.undone_by(flow, ask):
             found.append(Offered(UNDO, Takes.NOTHING))
     elif ask.question == "confirm":
         found.append(Offered(YES, Takes.NOTHING))
@@ -329,17 +315,17 @@ def _take_back_held(flow: Flow, rule: Rule) -> None:
 
     A permission recorded a minute ago is not undone: it ends, and pictures are taken down.
     """
-    kept = flow.case.undo
     ends = rule.dest is not None and not flow.workflow.by_name[rule.dest].open
-    if kept is not None and ends and flow.now < datetime.fromisoformat(kept["until"]):
-        before = flow.case.state
-        take_back(flow, kept)
-        to, rules = flow.case.state, Actor("rules")
-        flow.record("taken back", kept["word"], from_=before, to=to, actor=rules)
-    flow.case.undo = None
-    holding.forget(flow)
+    for kept in reversed(flow.case.undoable[:]):
+        if ends and flow.now < datetime.fromisoformat(kept["until"]):
+            before = flow.case.state
+            grace.call_back(flow, kept)
+            to, rules = flow.case.state, Actor("rules")
+            flow.record("taken back", kept["word"], from_=before, to=to, actor=rules)
+        holding.forget(flow, kept)
+    flow.case.undoable = []
     flow.case.outbox = [n for n in flow.case.outbox if n.state != "held"]
-    # Of two decisions within grace only the last is remembered; what the first owed falls too.
+    # Of two decisions that turned it only the last is remembered; what the first owed falls too.
     flow.case.intents = [i for i in flow.case.intents if i.done or not _is_ahead(flow, i)]
 
 

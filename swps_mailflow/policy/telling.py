@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from swps_mailflow.policy import authority, steps
+from swps_mailflow.policy import authority, grace, steps
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Flow
 from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER
@@ -15,12 +15,11 @@ from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER
 
 def tell(flow: Flow, ask: Ask, notice: str, by: str | None, **fields: Any) -> None:
     """Answer an officer about their ask, with the words open to them where `by` says whose."""
-    words = None
-    if by is not None and steps.UNDO in ask.words and steps.may_undo(flow, ask.addressee):
-        words = [steps.UNDO, *flow.words(by)]
+    kept = grace.undone_by(flow, ask) if by is not None else None
     flow.tell_holder_of(
-        steps.officer_of(flow, ask), ask.role, notice, by=by, words=words, immediate=True, **fields
-    )
+        steps.officer_of(flow, ask), ask.role, notice, by=by, undoes=kept["id"] if kept else None,
+        immediate=True, **fields,
+    )  # fmt: skip
 
 
 def tell_outside(flow: Flow, ask: Ask, notice: str, **fields: Any) -> None:
@@ -54,9 +53,15 @@ def stale(flow: Flow, ask: Ask, by: str, **fields: Any) -> None:
         immediate=True,
         word=last.event if last else "",
         by_role=last.actor if last else "",
+        same=_same_question(flow, by, last.event if last else ""),
         at=last.at.isoformat() if last else "",
         **fields,
     )
+
+
+def _same_question(flow: Flow, by: str, word: str) -> bool:
+    """Tell whether the word that moved the case on was an answer to this question."""
+    return any(rule.trigger == word and rule.by == by for rule in flow.workflow.rules)
 
 
 def disowned(flow: Flow, ask: Ask, original: Ask, notice: str) -> None:

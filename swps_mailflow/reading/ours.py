@@ -51,7 +51,7 @@ class Ours:
                 if 0 < len(found) < _KEY:
                     self._short.setdefault(tuple(found), len(self._stream))
                 self._stream += found
-                if not line.lstrip().startswith(">"):  # that one is theirs, said back to them
+                if not line.lstrip().startswith(("|", ">")):  # theirs, said back to them
                     self._lines.append(found)
             self._sizes.append(len(self._stream) - start)
             self._stream.append("\n")  # no run of words goes from one mail into the next

@@ -11,11 +11,12 @@ from swps_mailflow.mail.authentication import Authentication, Verdict, authentic
 from swps_mailflow.mail.automatic import automatic
 from swps_mailflow.mail.bounce import read_bounce
 from swps_mailflow.mail.letter import read_letter
+from swps_mailflow.policy.flow import UNDO
 from swps_mailflow.policy.intake import class_of
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import Office
 from swps_mailflow.policy.shared import SORTABLE
-from swps_mailflow.policy.steps import HELP, STATUS, UNDO, WITHDRAW, YES
+from swps_mailflow.policy.steps import HELP, STATUS, WITHDRAW, YES
 from swps_mailflow.reading import sorting
 from swps_mailflow.reading.dates import find_dates, is_date
 from swps_mailflow.reading.decision import Offered, Takes, read_reply

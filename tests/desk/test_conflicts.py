@@ -367,4 +367,4 @@ def test_a_question_that_has_not_left_falls_with_whoever_asked_it() -> None:
     play.sends(PARENT, "By the way, Jan Field wrote it.", thread(play))
     assert (play.case.state, play.case.holder) == ("assigned", "chair")
     assert "concern/question" not in play.notices(PARENT)
-    assert play.case.undo is None
+    assert play.case.undoable == []

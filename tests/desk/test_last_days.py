@@ -148,6 +148,6 @@ def test_a_withdrawal_takes_back_what_was_decided_within_grace() -> None:
     assert play.says(PARENT, "Withdraw", ask=thread(play)) == "decision"
     assert play.case.state == "withdrawn"
     assert "taken back" in play.events()
-    assert play.case.undo is None
+    assert play.case.undoable == []
     assert not [n for n in play.case.outbox if n.notice.endswith("/granted")]
     assert play.case.timer("ends") is None
