@@ -225,7 +225,7 @@ def _additions(case: Case, notice: Notice, office: Office) -> list[dict[str, Any
     """
     first = {notice.fields.get(name) for name in ("proposal", "note")}
     by_file = {m.file: m for m in case.incoming()}
-    shown = {"answered", "added", "note-unverified", "note-unlinked"}
+    shown = {"answered", "added", "note-unverified", "note-unlinked", "remark"}
     shown |= {"NOTE", "PROPOSE", "ASK", "TELL", "RECOMMEND"}
     found = []
     secret = {(k["at"], k["word"]) for k in untold(case, notice.to)}
@@ -269,6 +269,8 @@ def _who(actor: str, event: str) -> str:
         return "from somebody we could not be sure of"
     if event == "note-unlinked":
         return f"{title(actor)}, in a mail that answered none of ours"
+    if event == "remark":
+        return title(actor)
     if event in ("answered", "added"):
         return "from the person who wrote"
     return f"{title(actor)}, {event}"
@@ -322,8 +324,9 @@ def _fields(case: Case, notice: Notice, office: Office) -> dict[str, Any]:
     for name in ("day", "holiday", "until"):
         if fields.get(name):
             fields[name] = english_date(datetime.fromisoformat(fields[name]).date())
-    if not fields.get("also_title"):
-        fields.pop("also_title", None)
+    for name in ("also_title", "by_role"):
+        if not fields.get(name):
+            fields.pop(name, None)
     for name in ("decider", "by_role", "silent_role", "role_title", "to_title", "also_title"):
         if name in fields:
             fields[name] = title(fields[name])

@@ -112,6 +112,9 @@ class Flow(Unit):
             ask = self.ask(role, officer.address, asked, offered, token, expires)
             ask.for_query = notice.rpartition("/")[2] == "query"
             ask.undoes = undoes
+        elif role != ADMINISTRATOR and self.case.kind in self.workflows:
+            token = self.draw()
+            self.ask(role, officer.address, "thread", [], token, None)
         owed = self._owe(
             notice, officer.address, officer.name, role, token, offered, fields, immediate, urgent
         )

@@ -48,7 +48,7 @@ def receive(flow: Flow, reply: Reply) -> Disposition:
     if same_address(reply.sender, flow.case.sender.address):
         return _from_sender(flow, reply)
     if _is_officer(flow, reply.sender):
-        return _officer_without_ask(flow, reply)
+        return from_officer(flow, reply)
     hear(flow, reply)
     return Disposition("added", "names the case in its subject; from somebody we cannot be sure of")
 
@@ -84,14 +84,19 @@ def _asked(flow: Flow, address: str, reply: Reply, *words: str) -> str | None:
     return read_as(flow, address, offered(*words), reply).word
 
 
-def _officer_without_ask(flow: Flow, reply: Reply) -> Disposition:
-    """An officer's mail without a link decides nothing, and must not go unseen either."""
+def from_officer(flow: Flow, reply: Reply, link: Ask | None = None) -> Disposition:
+    """An officer's mail that answers no question decides nothing, and must not go unseen either.
+
+    `link` is the mail of ours it answers, if any: one that asks nothing of them.
+    """
     holder, ask = flow.case.holder, acting_officer(flow, reply.sender)
     forged = reply.authentication.verdict is Verdict.FAIL
     if ask is not None and vouched(flow, reply):
         role, by, person = ask.role, BY[ask.question], steps.officer_of(flow, ask)
     elif holder and same_address(reply.sender, flow.office.officer(holder).address):
         role, by, person = holder, HOLDER, flow.office.officer(holder)
+    elif link is not None and vouched(flow, reply):
+        return _remark(flow, reply, link)
     else:
         hear(flow, reply, counts=forged)
         return Disposition("added", "an officer wrote without a link of ours; shown to the holder")
@@ -106,11 +111,29 @@ def _officer_without_ask(flow: Flow, reply: Reply) -> Disposition:
     else:
         flow.record("note-unverified", reply.new_text, message=reply.file)
     if not forged:
+        reason = "other-mail" if link is not None else "no-link"
         flow.tell_holder_of(
             person, role, "common/unclear",
-            by=by, immediate=True, said=reply.new_text, reason="no-link", choices=[],
+            by=by, immediate=True, said=reply.new_text, reason=reason, choices=[],
         )  # fmt: skip
     return Disposition("unclear", "an officer wrote without answering a question of ours")
+
+
+def _remark(flow: Flow, reply: Reply, link: Ask) -> Disposition:
+    """An officer who need do nothing has something to say: the holder is shown it."""
+    person = steps.officer_of(flow, link)
+    flow.actor = Actor(link.role, person.address)
+    word = _asked(flow, person.address, reply, steps.STATUS, steps.HELP)
+    if word is not None:
+        flow.record(word, message=reply.file)
+        flow.tell_holder_of(person, link.role, f"common/{word.lower()}", immediate=True)
+        return Disposition("added", f"asked for {word}")
+    hear(flow, reply, trusted=True, counts=False)
+    flow.tell_holder_of(
+        person, link.role, "common/unclear",
+        immediate=True, said=reply.new_text, reason="passed-on", choices=[],
+    )  # fmt: skip
+    return Disposition("added", "an officer who is not asked anything; shown to the holder")
 
 
 def acting_officer(flow: Flow, address: str | None) -> Ask | None:

@@ -28,6 +28,7 @@ PARTY = "party"  # the other side of a friendship
 
 OFFICERS = (MANAGER, CHAIR, ALTERNATE, DESIGNATED)
 
+
 TITLES: Mapping[str, str] = {
     MANAGER: "the Manager",
     CHAIR: "the Chair",
@@ -38,6 +39,11 @@ TITLES: Mapping[str, str] = {
     SENDER: "the sender",
     PARTY: "the other person",
 }
+
+
+def is_officers(role: str) -> bool:
+    """Tell whether mail from this role is an officer's or a group administrator's."""
+    return role in OFFICERS or role == GROUP_ADMIN
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from swps_mailflow.policy import grace, holders
 from swps_mailflow.policy.case import same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow
-from swps_mailflow.policy.office import GROUP_ADMIN, SENDER
+from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER
 from swps_mailflow.policy.shared import ask_approver
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK
 
@@ -84,6 +84,9 @@ def keep_back(flow: Flow) -> bool:
         if ask.state == "open" and ask.question in BY and is_any(ask.addressee, hidden):
             ask.state = "revoked"
             touched = True
+        elif ask.question == "thread" and ask.role not in (SENDER, PARTY):
+            if is_any(ask.addressee, hidden):
+                ask.state = "revoked"
     flow.case.outbox = [
         n for n in flow.case.outbox if not (n.unsent and n.role != SENDER and is_any(n.to, hidden))
     ]

@@ -11,7 +11,7 @@ from swps_mailflow.policy import authority, grace, holders, holding, linkless, s
 from swps_mailflow.policy.authority import Standing
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, UNDO, Actor, Flow, Heard
-from swps_mailflow.policy.office import SENDER
+from swps_mailflow.policy.office import PARTY, SENDER
 from swps_mailflow.policy.reply import Disposition, Reply, hear, read, vouched
 from swps_mailflow.policy.workflow import IllegalTrigger
 from swps_mailflow.reading.decision import Reading
@@ -33,8 +33,10 @@ def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
         return linkless.receive(flow, reply)
     if ask.question == "confirm":
         return _confirmed(flow, ask, reply)
-    if ask.question == "thread":
+    if ask.question == "thread" and ask.role in (SENDER, PARTY):
         return _from_sender(flow, ask, reply)
+    if ask.question == "thread":
+        return _unasked(flow, ask, reply)
     return _from_officer(flow, ask, reply)
 
 
@@ -73,6 +75,21 @@ def _from_sender(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
             return Disposition("unclear", "a word of an officer's, in answer to another mail")
     hear(flow, reply)
     return Disposition("added", "the sender's own text" if ask.role == SENDER else "a note")
+
+
+def _unasked(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
+    """An officer answers a mail that asks nothing of them: it decides nothing, and is passed on."""
+    good = same_address(reply.sender, ask.addressee) and authority.still_holds(ask, flow.office)
+    if not good or reply.authentication.verdict is Verdict.FAIL:
+        flow.record("note-unverified", reply.new_text, message=reply.file)
+        return Disposition("refused", "not from the officer the mail went to")
+    if ask.state != "open" or not _may_see(flow, ask):
+        flow.record("note-unverified", reply.new_text, message=reply.file)
+        return Disposition("refused", "the matter may concern that officer")
+    if read(flow, ask, reply).courtesy:
+        flow.record("thanks", message=reply.file)
+        return Disposition("added", "thanks")
+    return linkless.from_officer(flow, reply, ask)
 
 
 def _withdraw(flow: Flow, ask: Ask, reply: Reply) -> Disposition:

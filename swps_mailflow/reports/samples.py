@@ -213,6 +213,18 @@ def _answers() -> Iterator[Sample]:
             state="awaiting_approval", choices=chosen,
             said="Well, if you think so.\nOr rather not?",
         )  # fmt: skip
+    yield mail(
+        "common/unclear", "passed on", to="group_admin", kind="membership", reason="passed-on",
+        said="I had done it on Monday.", choices=[],
+    )  # fmt: skip
+    yield mail(
+        "common/answer", "from an officer", kind="concern", words=_LOOKING, trusted=True,
+        by_role="the Chair", text="Please ring me before you write to them.",
+    )  # fmt: skip
+    yield mail(
+        "common/stale", "another question", kind="removal", state="removed", word="REMOVED",
+        by_role="the group administrators", at=LATER, same=False,
+    )  # fmt: skip
     for to in ("chair", "sender"):
         yield mail(
             "common/unclear", f"confirm, {to}", to=to, kind="leaver", words="YES", word="WITHDRAW",
