@@ -260,7 +260,10 @@ def _confirmed(yes: Posted, word: str, mine: Sequence[Posted]) -> Posted | None:
     return next(found, None)
 
 
-_TO_SENDERS = frozenset({"concern/question", "concern/outcome", "concern/acknowledgement"})
+# What nobody but the sender of a matter is ever sent.
+_TO_SENDERS = frozenset(
+    f"concern/{name}" for name in ("question", "outcome", "acknowledgement", "tell")
+)
 
 
 def _hidden(
