@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from swps_mailflow.mail.compose import Outgoing, compose
 from swps_mailflow.mail.letter import attachment_bytes
-from swps_mailflow.mail.tokens import form_in, message_id, sealed
+from swps_mailflow.mail.tokens import form_in, message_id
 from swps_mailflow.policy import briefing, holders
 from swps_mailflow.policy.case import Case, Message, Notice, same_address
 from swps_mailflow.policy.crosswise import UNDELIVERED, tell_next
@@ -180,10 +180,10 @@ def sent(case: Case, parcel: Parcel, now: datetime) -> dict[str, bytes]:
             trusted=True,
         )
     )
+    notice.mid = notice.seal
     notice.state, notice.token, notice.error = "sent", None, ""
     notice.attempts += 1
     notice.fields = {}
-    notice.mid = sealed(notice.mid)
     return {file: parcel.copy}
 
 
@@ -225,7 +225,7 @@ def drop(
     case: Case, notice: Notice, now: datetime, office: Office, draw: Callable[[], str]
 ) -> None:
     """Let go of a notice whose reader must not see it (any more)."""
-    case.outbox = [n for n in case.outbox if n.id != notice.id]
+    case.let_fall([notice.id])
     flow = Flow(case, office, WORKFLOWS, now, draw, Actor("rules"))
     flow.record("held back", notice.notice)
 

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from swps_mailflow.errors import MailflowError
-from swps_mailflow.mail.tokens import sealed
 from swps_mailflow.policy.case import Case
 
 DESK = "DESK"  # the daemon's own outbox: mail that belongs to no case (digests, warnings)
@@ -124,7 +123,7 @@ def keys_of(case: Case) -> Iterator[str]:
             if message.twin:
                 yield message.twin
     for notice in case.outbox:
-        yield f"mid:{notice.mid if notice.state == 'sent' else sealed(notice.mid)}"
+        yield f"mid:{notice.seal}"
     for address in case.addresses():
         yield person_key(address)
         if case.kind == "leaver" and case.data.get("confirmed"):

@@ -87,7 +87,8 @@ def is_live(ask: Ask, case: Case, now: datetime) -> bool:
 def run_out(case: Case, now: datetime) -> bool:
     """Close what has run out, asks and the way back from a decision; tell whether there was any.
 
-    Once closed it stays so: a clock that is set back opens nothing again.
+    Once closed it stays so: a clock that is set back opens nothing again. With the way back, the
+    mail that was held for it is let go, and that is written down before any of it leaves.
     """
     late = [a for a in case.asks if a.state == "open" and a.expires and a.expires <= now]
     for ask in late:
@@ -95,7 +96,7 @@ def run_out(case: Case, now: datetime) -> bool:
     over = case.undo is not None and datetime.fromisoformat(case.undo["until"]) <= now
     if over:
         case.undo = None
-    return bool(late or over)
+    return case.release(now) or bool(late or over)
 
 
 def stale_because(ask: Ask, case: Case, now: datetime) -> str:

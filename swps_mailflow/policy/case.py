@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
+
+from swps_mailflow.mail.tokens import sealed
 
 FORMAT = 1  # of case.json; a newer one is refused, an older one migrated
 
@@ -102,7 +105,12 @@ class Message:
 
 @dataclass
 class Notice:
-    """A mail we owe somebody. Its clear token is forgotten the moment the mail has gone."""
+    """A mail we owe somebody. Its clear token is forgotten the moment the mail has gone.
+
+    `held` for the time of grace, then `queued`: it is written down as queued before it is handed
+    to a mail server, so that what is held has surely not left. Then `sent`, `failed`, or `dropped`
+    where it must not leave any more and nobody knows whether it had (`Case.let_fall`).
+    """
 
     id: str
     notice: str
@@ -124,6 +132,11 @@ class Notice:
     def unsent(self) -> bool:
         """Tell whether this notice may still leave."""
         return self.state in ("held", "queued", "sending")
+
+    @property
+    def seal(self) -> str:
+        """Return the SHA-256 hex of the form in its Message-ID."""
+        return self.mid if self.state in ("sent", "dropped") else sealed(self.mid)
 
 
 @dataclass
@@ -176,6 +189,25 @@ class Case:
         """Return the addresses of sender and parties."""
         people = [self.sender, *self.parties]
         return [p.address for p in people if p.address]
+
+    def release(self, now: datetime) -> bool:
+        """Let the mail go whose time of grace is over; tell whether there was any."""
+        over = [n for n in self.outbox if n.state == "held" and n.due <= now]
+        for notice in over:
+            notice.state = "queued"
+        return bool(over)
+
+    def let_fall(self, gone: Collection[str]) -> None:
+        """Let notices fall that must not leave any more.
+
+        What is held has not left. Any other may have, and its leaving not be recorded, so that one
+        stays on the record.
+        """
+        self.outbox = [n for n in self.outbox if n.id not in gone or n.state != "held"]
+        for notice in self.outbox:
+            if notice.id in gone and notice.unsent:
+                notice.mid = notice.seal
+                notice.state, notice.token, notice.fields = "dropped", None, {}
 
     def wakes(self) -> datetime | None:
         """Return when the clock or the outbox next has work here, or something runs out."""

@@ -26,9 +26,9 @@ def drop(flow: Flow, before: Set[str], came_from: str) -> list[dict[str, Any]]:
     gone = [
         n
         for n in flow.case.outbox
-        if n.id in before and _surely_here(flow, n) and not _fits(flow, n, came_from)
+        if n.id in before and n.state == "held" and not _fits(flow, n, came_from)
     ]
-    flow.case.outbox = [n for n in flow.case.outbox if n not in gone]
+    flow.case.let_fall([n.id for n in gone])
     rows = []
     for notice in gone:
         ask = ask_of(flow.case.asks, notice)
@@ -69,11 +69,6 @@ def ask_of(asks: list[Ask], notice: Notice) -> Ask | None:
     """Return the ask that a notice not sent yet carries."""
     token = sealed(notice.token) if notice.token else None
     return next((a for a in asks if token is not None and a.token == token), None)
-
-
-def _surely_here(flow: Flow, notice: Notice) -> bool:
-    """Tell whether a notice cannot have left: after its moment it may have, and not be recorded."""
-    return notice.state == "held" and notice.due > flow.now
 
 
 def _fits(flow: Flow, notice: Notice, came_from: str) -> bool:

@@ -85,9 +85,9 @@ def keep_back(flow: Flow) -> bool:
         if ask.state == "open" and ask.question in BY and is_any(ask.addressee, hidden):
             ask.state = "revoked"
             touched = True
-    flow.case.outbox = [
-        n for n in flow.case.outbox if not (n.unsent and n.role != SENDER and is_any(n.to, hidden))
-    ]
+    flow.case.let_fall(
+        [n.id for n in flow.case.outbox if n.role != SENDER and is_any(n.to, hidden)]
+    )
     if touched:
         flow.tag("conflict")
     return touched

@@ -47,8 +47,8 @@ def changes(before: Picture, after: Picture) -> Picture:
 
 def take_back(flow: Flow, kept: dict[str, Any]) -> None:
     """Put back what a decision changed; what the decision owed is not sent."""
-    case, gone = flow.case, set(kept["notices"])
-    case.outbox = [n for n in case.outbox if n.id not in gone or n.state == "sent"]
+    case = flow.case
+    case.let_fall(set(kept["notices"]))
     case.intents = [i for i in case.intents if i.id not in set(kept["intents"])]
     put = {part: change["put"] for part, change in kept["changes"].items()}
     out = {part: change["out"] for part, change in kept["changes"].items()}
