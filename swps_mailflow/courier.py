@@ -187,6 +187,12 @@ def sent(case: Case, parcel: Parcel, now: datetime) -> dict[str, bytes]:
     return {file: parcel.copy}
 
 
+def later(notice: Notice, now: datetime, pause: timedelta) -> None:
+    """Let a notice that is due leave after a pause."""
+    notice.state = "queued"
+    notice.due, notice.wait = now + pause, pause.total_seconds()
+
+
 def put_off(case: Case, parcel_id: str, now: datetime, reason: str, jitter: float) -> bool:
     """Record a try that may succeed later; False when there have been enough."""
     notice = next((n for n in case.outbox if n.id == parcel_id), None)
@@ -194,9 +200,8 @@ def put_off(case: Case, parcel_id: str, now: datetime, reason: str, jitter: floa
         return True
     notice.attempts += 1
     notice.error = reason
-    notice.state = "queued"
     pause = _PAUSES[min(notice.attempts - 1, len(_PAUSES) - 1)]
-    notice.due = now + timedelta(seconds=pause * (0.8 + 0.4 * jitter))
+    later(notice, now, timedelta(seconds=pause * (0.8 + 0.4 * jitter)))
     return notice.attempts < _MOST_TRIES
 
 

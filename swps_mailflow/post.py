@@ -235,7 +235,7 @@ class Post:
                 changed = True
                 continue
             if left <= 0 and not courier.never_waits(notice):
-                notice.due, notice.state = now + timedelta(minutes=5), "queued"
+                courier.later(notice, now, timedelta(minutes=5))
                 changed = True
                 continue
             left -= 1

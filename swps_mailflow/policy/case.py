@@ -34,7 +34,7 @@ class Ask:
     `question` says which question it is ("holder", "approval", "task", "confirm"; "thread" for a
     sender's token, which finds the case and decides nothing). `token` and `mid` are SHA-256 hex of
     the two forms the token travels in. `pending` is what a `confirm` completes. `for_query` marks
-    the mail that hands the Chair's question to the holder.
+    the mail that hands the Chair's question to the holder. `wait` is how long it was to be open.
     """
 
     id: str
@@ -51,15 +51,19 @@ class Ask:
     pending: dict[str, Any] | None = None
     settled_by: str = ""
     for_query: bool = False
+    wait: float | None = None
 
 
 @dataclass
 class Timer:
-    """Something the clock owes this case."""
+    """Something the clock owes this case. `wait` is how long it was to take, in seconds; None for
+    a day of the calendar (see `setback`).
+    """
 
     name: str
     due: datetime
     count: int = 0
+    wait: float | None = None
 
 
 @dataclass
@@ -109,7 +113,8 @@ class Notice:
 
     `held` for the time of grace, then `queued`: it is written down as queued before it is handed
     to a mail server, so that what is held has surely not left. Then `sent`, `failed`, or `dropped`
-    where it must not leave any more and nobody knows whether it had (`Case.let_fall`).
+    where it must not leave any more and nobody knows whether it had (`Case.let_fall`). `wait` is
+    how long it was to wait when `due` was settled (see `setback`).
     """
 
     id: str
@@ -127,6 +132,7 @@ class Notice:
     attempts: int = 0
     error: str = ""
     threads: list[str] = field(default_factory=list)
+    wait: float | None = None
 
     @property
     def unsent(self) -> bool:

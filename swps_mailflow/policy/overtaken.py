@@ -8,7 +8,7 @@ fresh token and at the moment it was due.
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from swps_mailflow.mail.tokens import sealed
@@ -42,6 +42,7 @@ def drop(flow: Flow, before: Set[str], came_from: str) -> list[dict[str, Any]]:
                 "by": BY.get(ask.question) if ask is not None else None,
                 "ask": ask.id if ask is not None else None,
                 "due": notice.due.isoformat(),
+                "wait": notice.wait,
                 "urgent": notice.urgent,
                 "fields": notice.fields,
             }
@@ -54,6 +55,8 @@ def bring_back(flow: Flow, rows: list[dict[str, Any]]) -> None:
     meanwhile = flow.held_until
     for row in rows:
         due = datetime.fromisoformat(row["due"])
+        if row["wait"] is not None:
+            due = min(due, flow.now + timedelta(seconds=row["wait"]))
         flow.held_until = due if due > flow.now else None
         if row["role"] == SENDER:
             flow.tell_sender(row["notice"], **row["fields"])

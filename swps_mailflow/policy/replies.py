@@ -146,7 +146,7 @@ def _ask_for_yes(flow: Flow, ask: Ask, reading: Reading) -> None:
 def _last_decision(flow: Flow) -> str:
     """Return what tells the decision that UNDO would take back now from those after it."""
     kept = flow.case.undo or {}
-    return f"{kept.get('word', '')} {kept.get('grace', kept.get('until', ''))}"
+    return f"{kept.get('word', '')} {kept.get('taken', '')}"
 
 
 def act(flow: Flow, ask: Ask, reading: Reading, file: str | None) -> Disposition:

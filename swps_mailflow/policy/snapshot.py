@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from swps_mailflow.policy import holding
-from swps_mailflow.policy.case import Case, row_of
+from swps_mailflow.policy.case import Case, Timer, row_of
 from swps_mailflow.policy.flow import Flow
 
 _FIELDS = ("kind", "state", "variant", "holder", "came_from")
@@ -61,4 +61,6 @@ def take_back(flow: Flow, kept: dict[str, Any]) -> None:
     flow.stop_timer(*out["timers"])
     holding.forget(flow)
     for name, row in put["timers"].items():
-        flow.start_timer(name, datetime.fromisoformat(row["due"]), row["count"])
+        flow.stop_timer(name)
+        due = datetime.fromisoformat(row["due"])
+        case.timers.append(Timer(name, due, row["count"], row.get("wait")))

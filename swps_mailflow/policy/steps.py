@@ -14,6 +14,7 @@ from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, Actor, Flow, hold
 from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly, resume
+from swps_mailflow.policy.setback import seconds
 from swps_mailflow.policy.shared import ask_approver, forget_query, is_held_question
 from swps_mailflow.policy.snapshot import changes, picture_of, take_back
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
@@ -81,6 +82,8 @@ def decide(flow: Flow, ask: Ask, rule: Rule, text: str) -> None:
             "address": ask.addressee,
             "question": ask.question,
             "until": flow.held_until.isoformat(),
+            "wait": seconds(flow.held_until, flow.now),
+            "taken": flow.now.isoformat(),
             "changes": changes(picture, picture_of(flow.case)),
             "notices": [n.id for n in flow.case.outbox if n.id not in notices],
             "intents": [i.id for i in flow.case.intents if i.id not in intents],
