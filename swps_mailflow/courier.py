@@ -33,8 +33,10 @@ from swps_mailflow.stores import DESK
 
 # Pauses between tries at a notice: short first, then hours; jitter comes from the caller.
 _PAUSES = (30, 120, 600, 1800, 3600, 7200, 14400)
-# Tries before a notice counts as undeliverable: about four days with the pauses above.
-_MOST_TRIES = 30
+# Refusals before a notice counts as undeliverable: about four days with the pauses above.
+_MOST_REFUSALS = 30
+# The longest pause while the mail server is away: it may be back at any moment.
+_LONGEST_AWAY = 1800
 # Pictures attached to one notice, in bytes; more stay in the case folder and are listed.
 _MOST_IMAGE_BYTES = 8_000_000
 _REDACTED = "redacted"
@@ -193,16 +195,24 @@ def later(notice: Notice, now: datetime, pause: timedelta) -> None:
     notice.due, notice.wait = now + pause, pause.total_seconds()
 
 
-def put_off(case: Case, parcel_id: str, now: datetime, reason: str, jitter: float) -> bool:
-    """Record a try that may succeed later; False when there have been enough."""
+def put_off(
+    case: Case, parcel_id: str, now: datetime, reason: str, jitter: float, *, away: bool = False
+) -> bool:
+    """Record a try that may succeed later; False when it has been refused often enough.
+
+    A mail server that is away has refused nothing, so that never counts, however long it lasts.
+    """
     notice = next((n for n in case.outbox if n.id == parcel_id), None)
     if notice is None:
         return True
     notice.attempts += 1
+    notice.refusals += not away
     notice.error = reason
-    pause = _PAUSES[min(notice.attempts - 1, len(_PAUSES) - 1)]
+    same = notice.attempts - notice.refusals if away else notice.refusals
+    pause = _PAUSES[min(same - 1, len(_PAUSES) - 1)]
+    pause = min(pause, _LONGEST_AWAY) if away else pause
     later(notice, now, timedelta(seconds=pause * (0.8 + 0.4 * jitter)))
-    return notice.attempts < _MOST_TRIES
+    return notice.refusals < _MOST_REFUSALS
 
 
 def give_up(

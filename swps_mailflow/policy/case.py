@@ -114,7 +114,8 @@ class Notice:
     `held` for the time of grace, then `queued`: it is written down as queued before it is handed
     to a mail server, so that what is held has surely not left. Then `sent`, `failed`, or `dropped`
     where it must not leave any more and nobody knows whether it had (`Case.let_fall`). `wait` is
-    how long it was to wait when `due` was settled (see `setback`).
+    how long it was to wait when `due` was settled (see `setback`). Of its `attempts` the `refusals`
+    found a mail server that would not take it yet; for the others there was none.
     """
 
     id: str
@@ -130,6 +131,7 @@ class Notice:
     words: list[str] = field(default_factory=list)
     urgent: bool = False
     attempts: int = 0
+    refusals: int = 0
     error: str = ""
     threads: list[str] = field(default_factory=list)
     wait: float | None = None
