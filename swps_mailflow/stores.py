@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from swps_mailflow.errors import MailflowError
 from swps_mailflow.policy.case import Case
 
+CHECK = "CHECK"  # under this name the newest check mail is known
 DESK = "DESK"  # the daemon's own outbox: mail that belongs to no case (digests, warnings)
 
 
@@ -102,6 +103,7 @@ class Finder(Protocol):
     def refs(self, key: str) -> list[str]: ...
     def has(self, key: str, ref: str) -> bool: ...
     def put_key(self, key: str, ref: str) -> None: ...
+    def forget(self, ref: str) -> None: ...
     def due(self, now: datetime) -> list[str]: ...
     def next_wake(self, but: Collection[str] = ()) -> float | None: ...
     def rows(self, *, only_open: bool = False) -> list[Row]: ...
@@ -148,6 +150,11 @@ def leaver_key(address: str) -> str:
 def day_key(address: str, at: datetime) -> str:
     """Return the key of what a person opened on a day (UTC)."""
     return f"day:{at.astimezone(UTC).date().isoformat()}:{_hash(address.lower())}"
+
+
+def check_key(message_id: str) -> str:
+    """Return the key of a check mail that we sent."""
+    return "check:" + _hash(message_id)
 
 
 def id_key(message_id: str) -> str:
