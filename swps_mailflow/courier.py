@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from swps_mailflow.mail.compose import Outgoing, compose
 from swps_mailflow.mail.letter import attachment_bytes
-from swps_mailflow.mail.tokens import form_in, message_id, sealed
+from swps_mailflow.mail.tokens import form_in, message_id
 from swps_mailflow.policy import briefing, holders
 from swps_mailflow.policy.case import Case, Message, Notice, same_address
 from swps_mailflow.policy.crosswise import UNDELIVERED, tell_next
@@ -33,8 +33,10 @@ from swps_mailflow.stores import DESK
 
 # Pauses between tries at a notice: short first, then hours; jitter comes from the caller.
 _PAUSES = (30, 120, 600, 1800, 3600, 7200, 14400)
-# Tries before a notice counts as undeliverable: about four days with the pauses above.
-_MOST_TRIES = 30
+# Refusals before a notice counts as undeliverable: about four days with the pauses above.
+_MOST_REFUSALS = 30
+# The longest pause while the mail server is away: it may be back at any moment.
+_LONGEST_AWAY = 1800
 # Pictures attached to one notice, in bytes; more stay in the case folder and are listed.
 _MOST_IMAGE_BYTES = 8_000_000
 _REDACTED = "redacted"
@@ -180,24 +182,37 @@ def sent(case: Case, parcel: Parcel, now: datetime) -> dict[str, bytes]:
             trusted=True,
         )
     )
+    notice.mid = notice.seal
     notice.state, notice.token, notice.error = "sent", None, ""
     notice.attempts += 1
     notice.fields = {}
-    notice.mid = sealed(notice.mid)
     return {file: parcel.copy}
 
 
-def put_off(case: Case, parcel_id: str, now: datetime, reason: str, jitter: float) -> bool:
-    """Record a try that may succeed later; False when there have been enough."""
+def later(notice: Notice, now: datetime, pause: timedelta) -> None:
+    """Let a notice that is due leave after a pause."""
+    notice.state = "queued"
+    notice.due, notice.wait = now + pause, pause.total_seconds()
+
+
+def put_off(
+    case: Case, parcel_id: str, now: datetime, reason: str, jitter: float, *, away: bool = False
+) -> bool:
+    """Record a try that may succeed later; False when it has been refused often enough.
+
+    A mail server that is away has refused nothing, so that never counts, however long it lasts.
+    """
     notice = next((n for n in case.outbox if n.id == parcel_id), None)
     if notice is None:
         return True
     notice.attempts += 1
+    notice.refusals += not away
     notice.error = reason
-    notice.state = "queued"
-    pause = _PAUSES[min(notice.attempts - 1, len(_PAUSES) - 1)]
-    notice.due = now + timedelta(seconds=pause * (0.8 + 0.4 * jitter))
-    return notice.attempts < _MOST_TRIES
+    same = notice.attempts - notice.refusals if away else notice.refusals
+    pause = _PAUSES[min(same - 1, len(_PAUSES) - 1)]
+    pause = min(pause, _LONGEST_AWAY) if away else pause
+    later(notice, now, timedelta(seconds=pause * (0.8 + 0.4 * jitter)))
+    return notice.refusals < _MOST_REFUSALS
 
 
 def give_up(
@@ -225,7 +240,7 @@ def drop(
     case: Case, notice: Notice, now: datetime, office: Office, draw: Callable[[], str]
 ) -> None:
     """Let go of a notice whose reader must not see it (any more)."""
-    case.outbox = [n for n in case.outbox if n.id != notice.id]
+    case.let_fall([notice.id])
     flow = Flow(case, office, WORKFLOWS, now, draw, Actor("rules"))
     flow.record("held back", notice.notice)
 

@@ -140,6 +140,10 @@ class Daemon:
             await self._configuration("The new configuration is not used; the one before goes on.")
         except Exception as error:  # noqa: BLE001 - systemd waits for the READY below
             eventlog.unexpected("rereading the configuration", error)
+            await self._configuration(
+                "The new configuration was not taken over whole, by a fault of this program "
+                f"({type(error).__name__}; the log tells more)."
+            )
         else:
             await self._configuration("")
         finally:

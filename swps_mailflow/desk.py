@@ -14,7 +14,7 @@ from swps_mailflow.incoming import Incoming, Worked
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.automatic import Automatic, Rescue, absence, automatic
 from swps_mailflow.mail.bounce import read_bounce
-from swps_mailflow.mail.check import came_back
+from swps_mailflow.mail.check import CAME_BACK_CHANGED, came_back
 from swps_mailflow.mail.letter import Letter, read_letter
 from swps_mailflow.mail.tokens import form_in, redacted, sealed
 from swps_mailflow.policy import authority, clockwork, crosswise, intake, replies
@@ -31,6 +31,7 @@ from swps_mailflow.stores import (
     TOO_OLD,
     Broken,
     Record,
+    check_key,
     id_key,
     person_key,
 )
@@ -247,6 +248,8 @@ class Desk(Records):
             self._take(seen, case, file)
             return Worked("automatic", ref, f"{verdict.reason}; recorded as away")
         check = came_back(letter, self.office.address)
+        if check == CAME_BACK_CHANGED and not self.finder.refs(check_key(letter.message_id or "")):
+            check = None  # not one that we sent: somebody looks it over
         return self._keep(seen, "automatic", check or verdict.reason, ref)
 
     def _bounce(self, seen: _Seen) -> Worked | None:

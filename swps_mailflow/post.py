@@ -68,6 +68,7 @@ class Post:
         # What has left and could not be recorded yet (a full disk): it must not leave again.
         self._gone: dict[tuple[str, str], Parcel] = {}
         self._away: Unreachable | None = None  # the mail server, in this turn
+        self._away_said: str | None = None  # what `status` says of it
         self._met: Office | None = None  # whom the open cases have been tested under
         self.stopping = False
         self.news = asyncio.Event()
@@ -180,7 +181,15 @@ class Post:
                 leaves = await self.on_desk(self._safely, ref, self._still, parcel)
                 if leaves:
                     sent += await self._send(parcel)
+        if sent or self._away is not None:
+            await self.on_desk(self._say_away, str(self._away or ""))
         return sent
+
+    def _say_away(self, sentence: str) -> None:
+        """Let `status` say that the mail server is away, and no longer."""
+        if sentence != self._away_said:
+            self.finder.set_meta(sending=sentence)
+            self._away_said = sentence
 
     def _due(self, now: datetime) -> list[str]:
         if self._met is not self.office:
@@ -235,7 +244,7 @@ class Post:
                 changed = True
                 continue
             if left <= 0 and not courier.never_waits(notice):
-                notice.due, notice.state = now + timedelta(minutes=5), "queued"
+                courier.later(notice, now, timedelta(minutes=5))
                 changed = True
                 continue
             left -= 1
@@ -290,8 +299,9 @@ class Post:
             eventlog.sent(parcel.ref, parcel.notice)
         else:
             final = isinstance(error, Permanent) or not courier.put_off(
-                case, parcel.notice_id, now, str(error), self._jitter()
-            )
+                case, parcel.notice_id, now, str(error), self._jitter(),
+                away=isinstance(error, Unreachable),
+            )  # fmt: skip
             if final:
                 courier.give_up(case, parcel.notice_id, self.office, now, self._draw, str(error))
             eventlog.not_sent(parcel.ref, parcel.notice, str(error), final=final)

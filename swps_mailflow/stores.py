@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from swps_mailflow.errors import MailflowError
-from swps_mailflow.mail.tokens import sealed
 from swps_mailflow.policy.case import Case
 
+CHECK = "CHECK"  # under this name the newest check mail is known
 DESK = "DESK"  # the daemon's own outbox: mail that belongs to no case (digests, warnings)
 
 
@@ -103,6 +103,7 @@ class Finder(Protocol):
     def refs(self, key: str) -> list[str]: ...
     def has(self, key: str, ref: str) -> bool: ...
     def put_key(self, key: str, ref: str) -> None: ...
+    def forget(self, ref: str) -> None: ...
     def due(self, now: datetime) -> list[str]: ...
     def next_wake(self, but: Collection[str] = ()) -> float | None: ...
     def rows(self, *, only_open: bool = False) -> list[Row]: ...
@@ -124,7 +125,7 @@ def keys_of(case: Case) -> Iterator[str]:
             if message.twin:
                 yield message.twin
     for notice in case.outbox:
-        yield f"mid:{notice.mid if notice.state == 'sent' else sealed(notice.mid)}"
+        yield f"mid:{notice.seal}"
     for address in case.addresses():
         yield person_key(address)
         if case.kind == "leaver" and case.data.get("confirmed"):
@@ -149,6 +150,11 @@ def leaver_key(address: str) -> str:
 def day_key(address: str, at: datetime) -> str:
     """Return the key of what a person opened on a day (UTC)."""
     return f"day:{at.astimezone(UTC).date().isoformat()}:{_hash(address.lower())}"
+
+
+def check_key(message_id: str) -> str:
+    """Return the key of a check mail that we sent."""
+    return "check:" + _hash(message_id)
 
 
 def id_key(message_id: str) -> str:

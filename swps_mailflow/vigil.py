@@ -18,7 +18,7 @@ from swps_mailflow.mail.check import compose_check
 from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.office import ADMINISTRATOR
 from swps_mailflow.policy.wording import english_moment
-from swps_mailflow.stores import id_key
+from swps_mailflow.stores import CHECK, check_key, id_key
 
 # How long a silence may last before somebody is told.
 PATIENCE = timedelta(hours=1)
@@ -141,6 +141,8 @@ class Vigil:
             return None
         office = self._desk.office
         identifier, raw = compose_check(office.name, office.address, self._draw(), now)
+        self._desk.finder.forget(CHECK)
+        self._desk.finder.put_key(check_key(identifier), CHECK)
         return Check(identifier, office.address, raw)
 
     def _wrong(self) -> dict[str, datetime]:

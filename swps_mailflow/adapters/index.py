@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from swps_mailflow.errors import Fatal, NoRoom, Temporary
+from swps_mailflow.policy import setback
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.stores import Row, keys_of
 
-VERSION = 2
+VERSION = 3
 _SETTLED = "settled"
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -38,9 +39,10 @@ _LATEST_SENT = 1000
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS cases (
-    ref TEXT PRIMARY KEY, kind TEXT, state TEXT, open INTEGER, wake REAL, stamp TEXT
+    ref TEXT PRIMARY KEY, kind TEXT, state TEXT, open INTEGER, wake REAL, since REAL, stamp TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS cases_wake ON cases (wake) WHERE wake IS NOT NULL;
+CREATE INDEX IF NOT EXISTS cases_since ON cases (since) WHERE since IS NOT NULL;
 CREATE INDEX IF NOT EXISTS cases_open ON cases (open) WHERE open = 1;
 CREATE TABLE IF NOT EXISTS keys (key TEXT, ref TEXT, PRIMARY KEY (key, ref)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS keys_ref ON keys (ref);
@@ -141,14 +143,16 @@ class Index:
         workflow = WORKFLOWS.get(case.kind)
         is_open = workflow is not None and workflow.by_name[case.state].open
         due = wake.timestamp() if wake else None
-        row = (case.ref, case.kind, case.state, int(is_open), due, stamp)
+        latest = setback.latest_set(case)
+        since = latest.timestamp() if latest else None
+        row = (case.ref, case.kind, case.state, int(is_open), due, since, stamp)
         keys = set(keys_of(case))
         self._write(lambda: self._put(row, keys))
 
     def _put(self, row: tuple[object, ...], wanted: set[str]) -> None:
         db, ref = self._db, row[0]
         with self._transaction():
-            db.execute("INSERT OR REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?)", row)
+            db.execute("INSERT OR REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             known = {k for (k,) in db.execute("SELECT key FROM keys WHERE ref = ?", (ref,))}
             db.executemany(
                 "DELETE FROM keys WHERE key = ? AND ref = ?", [(k, ref) for k in known - wanted]
@@ -250,11 +254,15 @@ class Index:
         return bool(self._look("SELECT 1 FROM keys WHERE key = ? AND ref = ?", key, ref))
 
     def due(self, now: datetime) -> list[str]:
-        """Return the cases that have work now, the longest waiting first."""
+        """Return the cases that have work now, the longest waiting first.
+
+        It is work as well to put right what was set waiting by a clock that was ahead.
+        """
         found = self._look(
-            "SELECT ref FROM cases WHERE wake IS NOT NULL AND wake <= ? ORDER BY wake",
-            now.timestamp(),
-        )
+            "SELECT ref FROM cases WHERE wake IS NOT NULL AND wake <= ?"
+            " OR since IS NOT NULL AND since > ? ORDER BY wake",
+            now.timestamp(), (now + setback.SLACK).timestamp(),
+        )  # fmt: skip
         return [ref for (ref,) in found]
 
     def next_wake(self, but: Collection[str] = ()) -> float | None:

@@ -190,9 +190,9 @@ class SmtpSender:
         if not isinstance(error, SMTPResponseException):
             return Temporary(f"{self._name} did not take the mail; it is sent later.")
         said = f"{self._name} answered {error.code}"
-        about_the_login = error.code in _ABOUT_THE_LOGIN or (
-            not self._user and _POLICY.search(error.message)
-        )
+        if error.code in _ABOUT_THE_LOGIN:
+            return Unreachable(f"{said}, which is about our login; the mail is sent later.")
+        about_the_login = not self._user and _POLICY.search(error.message)
         if 500 <= error.code < 600 and not about_the_login:
             return Permanent(f"{said}; it does not take this mail for this recipient.")
         return Temporary(f"{said}; the mail is sent later.")

@@ -45,6 +45,7 @@ def status(as_json: bool, own_config: Path | None) -> None:
         }
         sentence = index.meta("mailbox") or "The mailbox has not been tried yet."
         trouble = index.meta("trouble")
+        sending = index.meta("sending")
         older = index.meta("configuration") if is_running(settings) else ""
     if as_json:
         print_json(document)
@@ -58,6 +59,8 @@ def status(as_json: bool, own_config: Path | None) -> None:
         click.echo(f"{older} Once `check` finds no fault in it, reload it.")
     if trouble:
         click.echo(safe(trouble))
+    if sending:
+        click.echo(safe(sending))
     if not has_room(settings):
         click.echo(
             f"The disk of {settings.setting.state_dir} is full. Make room: mail stays where it "

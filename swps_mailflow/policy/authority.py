@@ -12,6 +12,7 @@ from datetime import datetime
 
 from swps_mailflow.mail.authentication import Authentication, Verdict
 from swps_mailflow.mail.tokens import sealed
+from swps_mailflow.policy import setback
 from swps_mailflow.policy.case import Ask, Case, same_address
 from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER, Office
 
@@ -87,14 +88,17 @@ def is_live(ask: Ask, case: Case, now: datetime) -> bool:
 def run_out(case: Case, now: datetime) -> bool:
     """Close what has run out, asks and the way back from a decision; tell whether there was any.
 
-    Once closed it stays so: a clock that is set back opens nothing again.
+    Once closed it stays so: a clock that is set back opens nothing again. With the way back, the
+    mail that was held for it is let go, and that is written down before any of it leaves. What a
+    clock that was ahead has put off is put right first.
     """
+    moved = setback.put_right(case, now)
     late = [a for a in case.asks if a.state == "open" and a.expires and a.expires <= now]
     for ask in late:
         ask.state = "expired"
     over = [k for k in case.undoable if datetime.fromisoformat(k["until"]) <= now]
     case.undoable = [k for k in case.undoable if k not in over]
-    return bool(late or over)
+    return case.release(now) or moved or bool(late or over)
 
 
 def stale_because(ask: Ask, case: Case, now: datetime) -> str:

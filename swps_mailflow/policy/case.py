@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
+
+from swps_mailflow.mail.tokens import sealed
 
 FORMAT = 1  # of case.json; a newer one is refused, an older one migrated
 
@@ -32,7 +35,7 @@ class Ask:
     sender's token, which finds the case and decides nothing). `token` and `mid` are SHA-256 hex of
     the two forms the token travels in. `pending` is what a `confirm` completes. `for_query` marks
     the mail that hands the Chair's question to the holder; `undoes` names the decision that UNDO
-    in answer to it takes back.
+    in answer to it takes back. `wait` is how long it was to be open.
     """
 
     id: str
@@ -50,15 +53,19 @@ class Ask:
     settled_by: str = ""
     for_query: bool = False
     undoes: str | None = None
+    wait: float | None = None
 
 
 @dataclass
 class Timer:
-    """Something the clock owes this case."""
+    """Something the clock owes this case. `wait` is how long it was to take, in seconds; None for
+    a day of the calendar (see `setback`).
+    """
 
     name: str
     due: datetime
     count: int = 0
+    wait: float | None = None
 
 
 @dataclass
@@ -104,7 +111,14 @@ class Message:
 
 @dataclass
 class Notice:
-    """A mail we owe somebody. Its clear token is forgotten the moment the mail has gone."""
+    """A mail we owe somebody. Its clear token is forgotten the moment the mail has gone.
+
+    `held` for the time of grace, then `queued`: it is written down as queued before it is handed
+    to a mail server, so that what is held has surely not left. Then `sent`, `failed`, or `dropped`
+    where it must not leave any more and nobody knows whether it had (`Case.let_fall`). `wait` is
+    how long it was to wait when `due` was settled (see `setback`). Of its `attempts` the `refusals`
+    found a mail server that would not take it yet; for the others there was none.
+    """
 
     id: str
     notice: str
@@ -119,13 +133,20 @@ class Notice:
     words: list[str] = field(default_factory=list)
     urgent: bool = False
     attempts: int = 0
+    refusals: int = 0
     error: str = ""
     threads: list[str] = field(default_factory=list)
+    wait: float | None = None
 
     @property
     def unsent(self) -> bool:
         """Tell whether this notice may still leave."""
         return self.state in ("held", "queued", "sending")
+
+    @property
+    def seal(self) -> str:
+        """Return the SHA-256 hex of the form in its Message-ID."""
+        return self.mid if self.state in ("sent", "dropped") else sealed(self.mid)
 
 
 @dataclass
@@ -178,6 +199,25 @@ class Case:
         """Return the addresses of sender and parties."""
         people = [self.sender, *self.parties]
         return [p.address for p in people if p.address]
+
+    def release(self, now: datetime) -> bool:
+        """Let the mail go whose time of grace is over; tell whether there was any."""
+        over = [n for n in self.outbox if n.state == "held" and n.due <= now]
+        for notice in over:
+            notice.state = "queued"
+        return bool(over)
+
+    def let_fall(self, gone: Collection[str]) -> None:
+        """Let notices fall that must not leave any more.
+
+        What is held has not left. Any other may have, and its leaving not be recorded, so that one
+        stays on the record.
+        """
+        self.outbox = [n for n in self.outbox if n.id not in gone or n.state != "held"]
+        for notice in self.outbox:
+            if notice.id in gone and notice.unsent:
+                notice.mid = notice.seal
+                notice.state, notice.token, notice.fields = "dropped", None, {}
 
     def wakes(self) -> datetime | None:
         """Return when the clock or the outbox next has work here, or something runs out."""

@@ -67,8 +67,9 @@ def open_concern(flow: Flow) -> None:
     """Start the 28-day clock, ask the holder, and tell who else must know (P18, ruling 6)."""
     timers, zone = flow.office.timers, flow.office.zone
     opened = flow.case.opened
-    flow.start_timer("outcome_warning", timers.outcome_warning.after(opened, zone))
-    flow.start_timer("outcome", timers.outcome.after(opened, zone))
+    warning = timers.outcome_warning.after(opened, zone)
+    flow.start_timer("outcome_warning", warning, since=opened)
+    flow.start_timer("outcome", timers.outcome.after(opened, zone), since=opened)
     ask_holder(flow)
     for role in _also_told(flow):
         flow.tell_officer(role, "copy")

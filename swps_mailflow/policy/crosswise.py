@@ -94,11 +94,9 @@ def new_office(flow: Flow) -> bool:
             if not authority.still_holds(ask, flow.office):
                 ask.state = "revoked"
                 touched = True
-    before = len(flow.case.outbox)
-    flow.case.outbox = [
-        n for n in flow.case.outbox if not (n.unsent and _is_former(flow, n.to, n.role))
-    ]
-    touched = touched or len(flow.case.outbox) != before
+    theirs = [n.id for n in flow.case.outbox if n.unsent and _is_former(flow, n.to, n.role)]
+    flow.case.let_fall(theirs)
+    touched = touched or bool(theirs)
     moved = rehoming.rehome(flow)
     # What stood still goes on as soon as somebody is free to act.
     touched = touched or (flow.case.waiting_for is None and flow.waits_for() is not None)

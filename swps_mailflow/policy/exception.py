@@ -209,7 +209,7 @@ def _watch(flow: Flow, days: dict[str, str]) -> None:
     flow.stop_timer("ends")
     if days:
         last = date.fromisoformat(max(days.values()))
-        flow.start_timer("ends", flow.morning(last + timedelta(days=1)))
+        flow.start_day("ends", last + timedelta(days=1))
 
 
 def sibling_attends(flow: Flow) -> bool:

@@ -14,6 +14,7 @@ from swps_mailflow.mail.tokens import mid_form
 from swps_mailflow.policy import holders, quiet
 from swps_mailflow.policy.case import Case, Notice, Person, same_address
 from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, SENDER, Officer
+from swps_mailflow.policy.setback import seconds
 from swps_mailflow.policy.unit import BY, QUESTIONS, Actor, Heard, Unit
 from swps_mailflow.policy.workflow import HOLDER, TASK
 
@@ -131,6 +132,7 @@ class Flow(Unit):
             until = datetime.fromisoformat(kept["until"])
             if until > max(self.now, notice.due):
                 notice.state, notice.due = "held", until
+                notice.wait = seconds(until, self.now)
                 kept["waiting"].append(notice.id)
 
     def person_needed(self, *, late: bool = False) -> None:
@@ -186,6 +188,7 @@ class Flow(Unit):
         urgent: bool = False,
     ) -> Notice:
         held = self.held_until is not None and not immediate and self.held_until > self.now
+        due = self.held_until if held and self.held_until else self.now
         owed = Notice(
             id=self.serial("n"),
             notice=self._full(notice),
@@ -193,12 +196,13 @@ class Flow(Unit):
             name=name,
             role=role,
             state="held" if held else "queued",
-            due=self.held_until if held and self.held_until else self.now,
+            due=due,
             token=token,
             mid=mid_form(token or self.draw()),
             fields=fields,
             words=words,
             urgent=urgent or ("danger" in self.case.tags and role != SENDER),
+            wait=seconds(due, self.now),
         )
         self.case.outbox.append(owed)
         return owed

@@ -17,6 +17,7 @@ from typing import Any
 from swps_mailflow.policy import holding, overtaken
 from swps_mailflow.policy.case import Ask, Case, same_address
 from swps_mailflow.policy.flow import Flow
+from swps_mailflow.policy.setback import seconds
 from swps_mailflow.policy.snapshot import Picture, take_back, take_back_alone
 
 Decision = dict[str, Any]
@@ -47,6 +48,7 @@ def remember(
         "question": ask.question,
         "at": flow.now.isoformat(),
         "until": flow.held_until.isoformat(),
+        "wait": seconds(flow.held_until, flow.now),
         "turned": turned,
         "changes": changed,
         "notices": [n.id for n in flow.case.outbox if n.id not in owed],
@@ -93,12 +95,12 @@ def call_back(flow: Flow, kept: Decision) -> None:
     take_back(flow, kept)
 
 
-def put_right(flow: Flow, kept: Decision) -> None:
+def owe_again(flow: Flow, kept: Decision) -> None:
     """Owe again what fell with a decision now taken back, and what waited for it, as it is now."""
     overtaken.bring_back(flow, kept["fallen"])
     waited = [n for n in flow.case.outbox if n.id in kept["waiting"] and n.state == "held"]
-    flow.case.outbox = [n for n in flow.case.outbox if n not in waited]
     rows = [overtaken.lay_aside(flow, notice) for notice in waited]
+    flow.case.let_fall([n.id for n in waited])
     for row in rows:
         row["due"] = flow.now.isoformat()
         if row["notice"] == "common/stale":  # it is not decided any more

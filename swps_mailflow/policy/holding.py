@@ -13,6 +13,7 @@ from typing import Any
 from swps_mailflow.policy.case import same_address
 from swps_mailflow.policy.flow import BY, Flow
 from swps_mailflow.policy.office import GROUP_ADMIN, Officer
+from swps_mailflow.policy.setback import seconds
 from swps_mailflow.policy.workflow import HOLDER
 
 # The timer that ends it, and what the case remembers of it meanwhile.
@@ -27,6 +28,7 @@ def hold_back(flow: Flow, kept: dict[str, Any]) -> bool:
     if "grace" in kept or until <= datetime.fromisoformat(kept["until"]):
         return False
     kept["grace"], kept["until"] = kept["until"], until.isoformat()
+    kept["wait"] = seconds(until, flow.now)
     _move(flow, kept, until)
     changed = kept["changes"]["timers"]
     for name in _DAYS:
@@ -80,10 +82,10 @@ def _move(flow: Flow, kept: dict[str, Any], to: datetime) -> None:
     mail = {*kept["notices"], *kept["waiting"]}
     for notice in flow.case.outbox:
         if notice.id in mail and notice.state == "held":
-            notice.due = to
+            notice.due, notice.wait = to, seconds(to, flow.now)
     owed = [i for i in flow.case.intents if not i.done]
     for intent in owed:
         if intent.id in kept["intents"]:
-            intent.data["due"] = to.isoformat()
+            intent.data.update(due=to.isoformat(), wait=seconds(to, flow.now))
     if owed:
         flow.start_timer("intents", min(datetime.fromisoformat(i.data["due"]) for i in owed))

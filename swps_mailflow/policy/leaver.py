@@ -194,7 +194,7 @@ def set_removal_day(flow: Flow) -> None:
     due = removal_day(day, flow.office.year, flow.office.removal_after) if day else None
     if due is not None:
         flow.case.data["removal_day"] = due.isoformat()
-        flow.start_timer("removal", flow.morning(due))
+        flow.start_day("removal", due)
         return
     flow.case.data.pop("removal_day", None)
     flow.start_timer("calendar", flow.office.timers.reminder.after(flow.now, flow.office.zone))

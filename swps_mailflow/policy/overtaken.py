@@ -8,7 +8,7 @@ fresh token and at the moment it was due.
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from swps_mailflow.mail.tokens import sealed
@@ -27,9 +27,9 @@ def drop(flow: Flow, before: Set[str], came_from: str) -> list[dict[str, Any]]:
     gone = [
         n
         for n in flow.case.outbox
-        if n.id in before - waiting and _surely_here(flow, n) and not _fits(flow, n, came_from)
+        if n.id in before - waiting and n.state == "held" and not _fits(flow, n, came_from)
     ]
-    flow.case.outbox = [n for n in flow.case.outbox if n not in gone]
+    flow.case.let_fall([n.id for n in gone])
     return [lay_aside(flow, notice) for notice in gone]
 
 
@@ -46,6 +46,7 @@ def lay_aside(flow: Flow, notice: Notice) -> dict[str, Any]:
         "by": BY.get(ask.question) if ask is not None else None,
         "ask": ask.id if ask is not None else None,
         "due": notice.due.isoformat(),
+        "wait": notice.wait,
         "urgent": notice.urgent,
         "fields": notice.fields,
     }
@@ -56,6 +57,8 @@ def bring_back(flow: Flow, rows: list[dict[str, Any]]) -> None:
     meanwhile = flow.held_until
     for row in rows:
         due = datetime.fromisoformat(row["due"])
+        if row["wait"] is not None:
+            due = min(due, flow.now + timedelta(seconds=row["wait"]))
         flow.held_until = due if due > flow.now else None
         if row["role"] == SENDER:
             flow.tell_sender(row["notice"], **row["fields"])
@@ -71,11 +74,6 @@ def ask_of(asks: list[Ask], notice: Notice) -> Ask | None:
     """Return the ask that a notice not sent yet carries."""
     token = sealed(notice.token) if notice.token else None
     return next((a for a in asks if token is not None and a.token == token), None)
-
-
-def _surely_here(flow: Flow, notice: Notice) -> bool:
-    """Tell whether a notice cannot have left: after its moment it may have, and not be recorded."""
-    return notice.state == "held" and notice.due > flow.now
 
 
 def _fits(flow: Flow, notice: Notice, came_from: str) -> bool:

@@ -87,9 +87,9 @@ def keep_back(flow: Flow) -> bool:
         elif ask.question == "thread" and ask.role not in (SENDER, PARTY):
             if is_any(ask.addressee, hidden):
                 ask.state = "revoked"
-    flow.case.outbox = [
-        n for n in flow.case.outbox if not (n.unsent and n.role != SENDER and is_any(n.to, hidden))
-    ]
+    flow.case.let_fall(
+        [n.id for n in flow.case.outbox if n.role != SENDER and is_any(n.to, hidden)]
+    )
     if touched:
         flow.tag("conflict")
     return touched
@@ -107,7 +107,7 @@ def _take_back_theirs(flow: Flow) -> None:
             continue
         before, rules = flow.case.state, Actor("rules")
         grace.call_back(flow, kept)
-        grace.put_right(flow, kept)
+        grace.owe_again(flow, kept)
         flow.record("taken back", kept["word"], from_=before, to=flow.case.state, actor=rules)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from swps_mailflow.policy import holding
-from swps_mailflow.policy.case import Case, row_of
+from swps_mailflow.policy.case import Case, Timer, row_of
 from swps_mailflow.policy.flow import Flow
 
 _FIELDS = ("kind", "state", "variant", "holder", "came_from")
@@ -47,8 +47,8 @@ def changes(before: Picture, after: Picture) -> Picture:
 
 def take_back_alone(flow: Flow, kept: dict[str, Any]) -> None:
     """Take back what a decision owed and marked, where another has turned the case since."""
-    case, gone, owed = flow.case, set(kept["notices"]), set(kept["intents"])
-    case.outbox = [n for n in case.outbox if n.id not in gone or n.state == "sent"]
+    case, owed = flow.case, set(kept["intents"])
+    case.let_fall(set(kept["notices"]))
     case.intents = [i for i in case.intents if i.id not in owed]
     for name in ("tags", "shared"):
         out = kept["changes"][name]["out"]
@@ -68,4 +68,6 @@ def take_back(flow: Flow, kept: dict[str, Any]) -> None:
     case.data = {k: v for k, v in case.data.items() if k not in out["data"]} | put["data"]
     flow.stop_timer(*out["timers"])
     for name, row in put["timers"].items():
-        flow.start_timer(name, datetime.fromisoformat(row["due"]), row["count"])
+        flow.stop_timer(name)
+        due = datetime.fromisoformat(row["due"])
+        case.timers.append(Timer(name, due, row["count"], row.get("wait")))

@@ -114,7 +114,7 @@ def undo(flow: Flow, ask: Ask) -> None:
         if old.id in kept["revoked"] and old.addressee != ask.addressee:
             if old.id not in kept["misused"]:
                 old.state, old.revision = "open", flow.case.revision
-    grace.put_right(flow, kept)
+    grace.owe_again(flow, kept)
     file = flow.heard.file if flow.heard else None
     flow.record(UNDO, kept["word"], from_=before, to=flow.case.state, message=file)
     by = BY[kept["question"]]
@@ -166,10 +166,7 @@ def hear(flow: Flow) -> None:
         flow.case.data.pop("waits", None)
     if not rehome(flow) and not answered:
         # A proposal that is still held shows what came meanwhile when it leaves; it can be undone.
-        held = any(
-            n.state == "held" and n.due > flow.now and n.notice.endswith("/approval")
-            for n in flow.case.outbox
-        )
+        held = any(n.state == "held" and n.notice.endswith("/approval") for n in flow.case.outbox)
         if flow.here.waits == APPROVER and from_sender and not held:
             for ask in flow.case.asks:
                 if ask.state == "open" and ask.question == "approval":
@@ -193,7 +190,7 @@ def _drop_questions(flow: Flow, before: set[str]) -> None:
     `before` are the notices owed until now: what the step itself asks is meant.
     """
     owed = flow.case.outbox
-    flow.case.outbox = [n for n in owed if not (n.id in before and is_held_question(n))]
+    flow.case.let_fall([n.id for n in owed if n.id in before and is_held_question(n)])
 
 
 def tell_of_danger(flow: Flow, *, but: Sequence[str] = ()) -> None:
@@ -327,7 +324,7 @@ def _take_back_held(flow: Flow, rule: Rule) -> None:
             flow.record("taken back", kept["word"], from_=before, to=to, actor=rules)
         holding.forget(flow, kept)
     flow.case.undoable = []
-    flow.case.outbox = [n for n in flow.case.outbox if n.state != "held"]
+    flow.case.let_fall([n.id for n in flow.case.outbox if n.state == "held"])
     # Of two decisions that turned it only the last is remembered; what the first owed falls too.
     flow.case.intents = [i for i in flow.case.intents if i.done or not _is_ahead(flow, i)]
 

@@ -15,6 +15,7 @@ from swps_mailflow.mail.tokens import mid_form, sealed
 from swps_mailflow.policy import holders
 from swps_mailflow.policy.case import Ask, Case, Event, Intent, Timer
 from swps_mailflow.policy.office import GROUP_ADMIN, SENDER, Office
+from swps_mailflow.policy.setback import seconds
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK, State, Workflow
 
 # The question each set of words answers; a `confirm` and a sender's thread are their own.
@@ -122,10 +123,17 @@ class Unit:
         self.case.data["serial"] = number
         return f"{prefix}{number}"
 
-    def start_timer(self, name: str, due: datetime, count: int = 0) -> None:
-        """Start a timer, or move it."""
+    def start_timer(
+        self, name: str, due: datetime, count: int = 0, *, since: datetime | None = None
+    ) -> None:
+        """Start a timer, or move it; it runs since now, or since another moment."""
         self.stop_timer(name)
-        self.case.timers.append(Timer(name, due, count))
+        self.case.timers.append(Timer(name, due, count, seconds(due, since or self.now)))
+
+    def start_day(self, name: str, day: date) -> None:
+        """Start a timer for a day of the calendar, wherever the clock stands now."""
+        self.stop_timer(name)
+        self.case.timers.append(Timer(name, self.morning(day)))
 
     def families(self) -> list[str]:
         """Return the addresses of sender and parties, and of all adults of their children."""
@@ -142,9 +150,10 @@ class Unit:
     def intend(self, what: str, **data: Any) -> Intent:
         """Owe another case some work, due when this decision's mail is."""
         intent = Intent(self.serial("i"), what, data)
-        intent.data["due"] = (self.held_until or self.now).isoformat()
+        due = self.held_until or self.now
+        intent.data.update(due=due.isoformat(), wait=seconds(due, self.now))
         self.case.intents.append(intent)
-        self.start_timer("intents", self.held_until or self.now)
+        self.start_timer("intents", due)
         return intent
 
     def advance(self) -> list[Ask]:
@@ -218,6 +227,7 @@ class Unit:
             revision=self.case.revision,
             issued=self.now,
             expires=expires,
+            wait=seconds(expires, self.now) if expires else None,
         )
         self.case.asks.append(ask)
         return ask

@@ -10,6 +10,9 @@ from swps_mailflow.policy.case import Ask, Case
 from swps_mailflow.policy.kinds import WORKFLOWS
 from swps_mailflow.policy.office import Office
 
+# Outsiders know five states of mail that is owed.
+_OUTBOX = {"dropped": "failed"}
+
 
 def row(case: Case, office: Office, now: datetime) -> dict[str, Any]:
     """Return a case as a line of `cases`."""
@@ -65,7 +68,12 @@ def whole(case: Case, office: Office, now: datetime) -> dict[str, Any]:
             for m in case.messages
         ],
         "outbox": [
-            {"notice": n.notice, "to": n.to, "state": n.state, "attempts": n.attempts}
+            {
+                "notice": n.notice,
+                "to": n.to,
+                "state": _OUTBOX.get(n.state, n.state),
+                "attempts": n.attempts,
+            }
             for n in case.outbox
         ],
     }

@@ -63,7 +63,7 @@ class TestAnswers:
         self, script: SmtpScript, code: int
     ) -> None:
         script.answers["MAIL"] = [f"{code} who are you?"]
-        with pytest.raises(Temporary):
+        with pytest.raises(Unreachable):
             await sender(script).send(US, PAT, MAIL)
 
     async def test_relaying_denied_is_about_the_login_where_we_have_none(

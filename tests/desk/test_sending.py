@@ -170,6 +170,56 @@ async def test_a_server_that_is_away_is_asked_once_in_a_turn(setting: Setting) -
     assert len(back.sent) == 6
 
 
+async def test_nothing_is_given_up_because_the_server_is_away(setting: Setting) -> None:
+    """Two months without a mail server, and then all leaves within the hour."""
+
+    class Away(FakeSender):
+        async def send(self, envelope_from: str, recipient: str, raw: bytes) -> None:
+            raise Unreachable("The mail server cannot be reached; mail waits and is sent later.")
+
+    ref, post = arrives(setting), post_of(setting, Away())
+    for _ in range(60 * 24):
+        setting.now += timedelta(hours=1)
+        await post.turn()
+    case = setting.case(ref)
+    assert {n.state for n in case.outbox} == {"queued"}
+    assert "undeliverable" not in [e.event for e in case.events]
+    assert setting.index.meta("sending") == (
+        "The mail server cannot be reached; mail waits and is sent later."
+    )
+    post.sender = FakeSender()
+    setting.now += timedelta(minutes=37)
+    assert await post.turn() == len(case.outbox)
+    assert setting.index.meta("sending") == "", "status says so no longer"
+    await post.close()
+
+
+async def test_only_what_was_refused_counts(setting: Setting) -> None:
+    """Ten days away, and then the server says 451: it is tried for four days more."""
+
+    class Moody(FakeSender):
+        error: Temporary = Unreachable("The mail server cannot be reached.")
+
+        async def send(self, envelope_from: str, recipient: str, raw: bytes) -> None:
+            if recipient != PARENT:
+                return await super().send(envelope_from, recipient, raw)
+            raise self.error
+
+    server = Moody()
+    ref, post = arrives(setting), post_of(setting, server)
+    for hours in range(16 * 24):
+        if hours == 10 * 24:
+            server.error = Temporary("The mail server answered 451; the mail is sent later.")
+        if hours == 13 * 24:
+            states = {n.notice: n.state for n in setting.case(ref).outbox}
+            assert states["concern/acknowledgement"] == "queued"
+        setting.now += timedelta(hours=1)
+        await post.turn()
+    await post.close()
+    states = {n.notice: n.state for n in setting.case(ref).outbox}
+    assert states["concern/acknowledgement"] == "failed"
+
+
 async def test_whoever_is_named_while_another_mail_leaves_is_sent_nothing(
     setting: Setting,
 ) -> None:

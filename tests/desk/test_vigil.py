@@ -250,3 +250,21 @@ def test_a_check_mail_is_no_news_when_it_is_found_again(setting: Setting) -> Non
     assert check is not None
     worked = setting.desk.work(Incoming(check.raw, setting.now, "", recovered=True), setting.now)
     assert worked.reason == CAME_BACK
+
+
+def test_a_check_mail_that_we_never_sent_is_looked_over(setting: Setting) -> None:
+    """Whoever dresses a mail up as ours keeps it out of no digest."""
+    vigil = watch(setting)
+    passes(setting, vigil)
+    digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    goes_round(setting, vigil, Nobody=b"Somebody")
+    assert "changed" in next(r.reason for r in setting.mailroom.records())
+    check = passes(setting, vigil, days=1)
+    assert check is not None
+    forged = check.raw.replace(check.id.encode(), b"<check.other@swps.example.org>")
+    forged = forged.replace(b"Nobody", b"Everybody")
+    setting.desk.work(Incoming(forged, setting.now, ""), setting.now)
+    setting.now += timedelta(days=7)
+    assert digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
+    setting.turn()
+    assert setting.text(MANAGER).count("all the way round") == 1

@@ -246,9 +246,17 @@ async def test_a_reload_says_ready_whatever_happens(
         raise ValueError("a fault of ours")
 
     said.clear()
-    monkeypatch.setattr(rounds, "reload", fails)
+    with monkeypatch.context() as patch:
+        patch.setattr(rounds, "reload", fails)
+        found.post.journal.remember_office("others")
+        await found.reload()
+    index = found.post.finder
+    assert "not taken over whole" in index.meta("configuration")
+    assert said[0] == "RELOADING=1"
+    assert "ValueError" in said[1]
+    assert said[2] == "READY=1"
     await found.reload()
-    assert said == ["RELOADING=1", "READY=1"]
+    assert index.meta("configuration") == "", "and no longer, once it could"
 
 
 async def test_a_broken_configuration_is_said_loudly_and_in_the_status(

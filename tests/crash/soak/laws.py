@@ -170,7 +170,7 @@ def _notices(world: World, cases: dict[str, Case]) -> Iterator[Breach]:
     known = set()
     for case in cases.values():
         for notice in case.outbox:
-            mid = notice.mid if notice.state == "sent" else sealed(notice.mid)
+            mid = notice.mid if notice.state in ("sent", "dropped") else sealed(notice.mid)
             known.add(mid)
             where = f"{notice.notice} of {case.ref} to {notice.to}"
             if notice.state == "sent" and mid not in left:
@@ -185,8 +185,7 @@ def _notices(world: World, cases: dict[str, Case]) -> Iterator[Breach]:
             yield Breach("lost", f"{case.ref} has {kept} copies of {sent} notices")
     for letter in world.letters:
         if sealed(form_in(letter.mid) or "") not in known and letter.ref:
-            if not world.excused[letter.mid]:
-                yield Breach("doubled", f"{letter.notice} of {letter.ref} left and is not owed")
+            yield Breach("doubled", f"{letter.notice} of {letter.ref} left and is not owed")
     for ref, letters in _by(world.letters, "ref"):
         thanks = {x.mid for x in letters if x.notice.endswith("/acknowledgement")}
         if ref and len(thanks) > 1:
@@ -260,7 +259,10 @@ def _confirmed(yes: Posted, word: str, mine: Sequence[Posted]) -> Posted | None:
     return next(found, None)
 
 
-_TO_SENDERS = frozenset({"concern/question", "concern/outcome", "concern/acknowledgement"})
+# What nobody but the sender of a matter is ever sent.
+_TO_SENDERS = frozenset(
+    f"concern/{name}" for name in ("question", "outcome", "acknowledgement", "tell")
+)
 
 
 def _hidden(
