@@ -39,6 +39,9 @@ CLASSES: Mapping[str, str] = {
     "administrator": "the technical contact",
     "group_admin": "a group administrator",
 }
+# What stands after a name; somebody with a name is not "somebody" as well.
+_BESIDE_A_NAME = {"unknown": "not on the roster"}
+_UNREADABLE = "somebody whose address could not be read"
 # Words that are no workflow's own.
 _COMMON = {
     "UNDO": ("take back what you just decided", "Take it back"),
@@ -169,7 +172,8 @@ def _person(person: Person) -> dict[str, str]:
         "name": person.name,
         "address": person.address or "",
         "cls": person.cls,
-        "says": class_title(person.cls),
+        "says": class_title(person.cls) if person.address else _UNREADABLE,
+        "beside": _BESIDE_A_NAME.get(person.cls, class_title(person.cls)),
     }
 
 

@@ -23,8 +23,15 @@ PARENT = {
     "address": "anna.weber@home.example.net",
     "cls": "parent",
     "says": "a parent",
+    "beside": "a parent",
 }
-NOBODY = {"name": "", "address": "", "cls": "unknown", "says": "somebody who is not on the roster"}
+NOBODY = {
+    "name": "",
+    "address": "",
+    "cls": "unknown",
+    "says": "somebody whose address could not be read",
+    "beside": "not on the roster",
+}
 OPENED = "at 9.14 am on Monday 23 November 2026"
 LATER = "at 8.02 pm on Wednesday 25 November 2026"
 DUE = "Monday 21 December 2026"

@@ -66,3 +66,16 @@ def test_administrators_are_told_whose_pictures_come_down(setting: Setting) -> N
 def test_of_several_children_each_is_named(setting: Setting) -> None:
     setting.writes("robin@home.example", "I take back my permission for photographs.")
     assert "Children on the roster: Ash Sibling and Fern Sibling." in said(setting, ADMIN_1)
+
+
+def test_a_stranger_with_a_name_is_not_somebody_as_well(setting: Setting) -> None:
+    setting.writes("jo@new.example", "Please could you add me to the Facebook group?")
+    assert "• From: Somebody, not on the roster, jo@new.example" in setting.text(MANAGER)
+    assert "Somebody who is not on the roster would like to join" in said(setting, MANAGER)
+
+
+def test_a_sender_who_cannot_be_read_is_not_said_to_be_off_the_roster(setting: Setting) -> None:
+    mail = setting.mail(PARENT, "I saw a post on Facebook complaining about the staff. Unkind.")
+    setting.arrives(mail.replace(b"From: Somebody <pat@home.example>", b"From: <<>>"))
+    assert "Somebody whose address could not be read has written to us" in said(setting, MANAGER)
+    assert "roster" not in said(setting, MANAGER)
