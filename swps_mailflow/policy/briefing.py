@@ -322,6 +322,8 @@ def _fields(case: Case, notice: Notice, office: Office) -> dict[str, Any]:
     for name in ("decider", "by_role", "silent_role", "role_title", "to_title", "also_title"):
         if name in fields:
             fields[name] = title(fields[name])
+    if notice.fields.get("by_role") == GROUP_ADMIN:  # one of them said the word, not all
+        fields["by_role"] = "one of the group administrators"
     for name in ("last_day", "removal_day"):
         if case.data.get(name) and notice.notice in ("leaver/scheduled", "leaver/outcome"):
             day = datetime.fromisoformat(case.data[name]).date()

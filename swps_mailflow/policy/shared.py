@@ -191,13 +191,16 @@ def outcome(flow: Flow) -> None:
     flow.tell_sender("outcome", text=flow.text)
 
 
-def settle_tasks(flow: Flow) -> None:
-    """The first DONE settles it; the other administrator, if asked at all, is told (P38)."""
+def settle_tasks(flow: Flow, *, called_off: bool = False) -> None:
+    """The first DONE settles it; the other administrator, if asked at all, is told (P38).
+
+    What is called off is not to be done any more, which whoever has begun must know.
+    """
     asked = {n.to.lower() for n in flow.case.outbox if n.role == GROUP_ADMIN}
     for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
         address = officer.address.lower()
         if address in asked and not same_address(address, flow.actor.address):
-            flow.tell_holder_of(officer, GROUP_ADMIN, "task-settled", settled=flow.text)
+            flow.tell_holder_of(officer, GROUP_ADMIN, "task-settled", called_off=called_off)
 
 
 def share(flow: Flow) -> None:

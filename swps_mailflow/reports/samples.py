@@ -286,7 +286,12 @@ def _watch() -> Iterator[Sample]:
                 since=LATER)  # fmt: skip
     yield mail("leaver/escalation", silent_role="the group administrators", since=LATER,
                 state="removal_due", words="STAYS, CANCEL, NOTE")  # fmt: skip
-    yield mail("leaver/task-settled", to="group_admin", state="closed", settled="")
+    for about, state in (("", "closed"), ("called off", "cancelled")):
+        yield mail("leaver/task-settled", about, to="group_admin", state=state,
+                    called_off=bool(about))  # fmt: skip
+    for variant in ("join", "leave"):
+        yield mail("membership/task-settled", f"{variant}, called off", to="group_admin",
+                    state="withdrawn", variant=variant, called_off=True)  # fmt: skip
     yield mail("membership/task-settled", to="group_admin", state="closed", variant="join")
     yield mail("membership/reminder", to="group_admin", words="DONE", since=LATER,
                 state="admin_task", variant="join", additions=_STORY)  # fmt: skip
