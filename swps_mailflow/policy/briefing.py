@@ -42,6 +42,8 @@ CLASSES: Mapping[str, str] = {
 # What stands after a name; somebody with a name is not "somebody" as well.
 _BESIDE_A_NAME = {"unknown": "not on the roster"}
 _UNREADABLE = "somebody whose address could not be read"
+# What tells a sender how to go on meanwhile (ruling 2).
+_TELL_THE_SENDER = ("exception/acknowledgement", "common/sorted")
 # Words that are no workflow's own.
 _COMMON = {
     "UNDO": ("take back what you just decided", "Take it back"),
@@ -82,6 +84,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
         "additions": _additions(case, notice, office) if inside else [],
         "facts": _facts(case, workflow, office) if workflow and inside else [],
         "words": [_choice(w, case, spoken, notice, token_address, token) for w in notice.words],
+        "told": any(n.notice in _TELL_THE_SENDER for n in case.outbox),
         "yours": case.waiting_for == notice.role and any(w != "UNDO" for w in notice.words),
         "undo_until": _undo_until(case, office, notice),
         "danger": "danger" in case.tags,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from swps_mailflow.policy import holders
 from swps_mailflow.policy.case import Ask, Case, Notice, same_address
@@ -85,12 +86,7 @@ def question_to_sender(flow: Flow) -> None:
 
 
 def answer_to_holder(flow: Flow) -> None:
-    """Show the holder what the sender added, with the words open now."""
-    tell_addition(flow)
-
-
-def tell_addition(flow: Flow) -> None:
-    """Show the holder what came in, from whom, and whether that is sure."""
+    """Show the holder what the sender answered, with the words open now."""
     heard = flow.heard
     unasked = any(is_held_question(n) for n in flow.case.outbox)
     flow.tell_officer(
@@ -101,7 +97,7 @@ def tell_addition(flow: Flow) -> None:
         message=heard.file if heard else None,
         address=heard.address if heard else None,
         trusted=heard.trusted if heard else False,
-        answered=flow.case.came_from is not None and not unasked,
+        answered="question" in flow.case.data and not unasked,
         asked=flow.case.data.get("question", ""),
         unasked=unasked,
     )
@@ -174,9 +170,9 @@ def forget_query(flow: Flow) -> None:
         flow.case.data.pop(name, None)
 
 
-def approved(flow: Flow) -> None:
+def approved(flow: Flow, **fields: Any) -> None:
     """Tell the holder that it is approved and what comes next."""
-    flow.tell_officer(flow.case.holder, "approved", by=HOLDER, decider=flow.actor.role)
+    flow.tell_officer(flow.case.holder, "approved", by=HOLDER, decider=flow.actor.role, **fields)
 
 
 def declined(flow: Flow) -> None:

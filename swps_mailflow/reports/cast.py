@@ -106,7 +106,7 @@ FACTS: Mapping[str, list[str]] = {
     ],
     "exception": [
         "The rule for parents and carers: they knew each other before the child started.",
-        "How long they have known each other: known since Saturday 1 June 2019.",
+        "Since when they have known each other: Saturday 1 June 2019.",
         "The child started: Monday 7 September 2026.",
         "By these dates the rule is met.",
     ],
@@ -219,6 +219,7 @@ def mail(
         "additions": [],
         "facts": FACTS.get(kind, []) if inside else [],
         "words": choices(kind, words, state),
+        "told": True,
         "yours": False,
         "undo_until": "",
         "danger": False,

@@ -100,6 +100,7 @@ def _exceptions() -> Iterator[Sample]:
         "exception/refused", "to the other side", to="party", state="refused", other=True, text=""
     )
     yield mail("exception/ended", to="sender", state="ended", other=False, text="")
+    yield mail("exception/ended", "by itself", to="sender", state="ended", by_itself=True)
     yield mail("exception/ended", "to the other side", to="party", state="ended", other=True)
     yield mail("exception/ask", words="RECOMMEND, REFUSE, ASK, NOTE", parties=other)
     yield mail(
@@ -108,10 +109,10 @@ def _exceptions() -> Iterator[Sample]:
     )  # fmt: skip
     yield mail(
         "exception/approved", state="granted", words="END, NOTE", decider="the Chair",
-        facts=[*FACTS["exception"], "The other person is not on the roster; please let them know"
-               " how it ends."],
+        facts=[*FACTS["exception"], "Who the other person is cannot be told from the roster."],
     )  # fmt: skip
-    yield mail("exception/ended-told", state="ended", text="")
+    for about, known in (("", True), ("the other one unknown", False)):
+        yield mail("exception/ended-told", about, state="ended", both=known)
 
 
 def _leavers() -> Iterator[Sample]:
@@ -245,6 +246,8 @@ def _answers() -> Iterator[Sample]:
                 state="awaiting_approval")  # fmt: skip
     yield mail("common/rejected", to="chair", kind="concern", words=_DECIDE,
                 state="awaiting_approval")  # fmt: skip
+    for sorted_as in ("concern", "exception"):
+        yield mail("common/sorted", f"as {sorted_as}", to="sender", kind=sorted_as)
     yield mail("common/withdrawal-noted", to="sender", kind="concern")
     yield mail("common/withdrawal-noted", "a leave", to="sender", kind="membership",
                 state="withdrawn", variant="leave")  # fmt: skip
