@@ -123,7 +123,7 @@ def due_of(case: Case, office: Office) -> datetime | None:
     if workflow is None or not workflow.by_name[case.state].open:
         return None
     if case.kind == "concern":
-        return office.timers.outcome.after(case.opened, office.zone)
+        return office.timers.outcome.after(case.clock_from, office.zone)
     timer = case.timer("removal") or case.timer("ends")
     return timer.due if timer else None
 

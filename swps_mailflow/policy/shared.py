@@ -232,11 +232,11 @@ def split(flow: Flow) -> None:
 
 def pass_on(flow: Flow) -> None:
     """Hand the case to the other officer, never to one in conflict."""
-    role = other_officer(flow)
+    role, by = other_officer(flow), flow.case.holder
     if role is None:
         return
     flow.case.holder = role
-    ask_holder(flow)
+    flow.tell_officer(role, "ask", by=HOLDER, role_title=by)
 
 
 def close(flow: Flow) -> None:

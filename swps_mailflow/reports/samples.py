@@ -66,6 +66,7 @@ def _concerns() -> Iterator[Sample]:
         text="We have spoken to everybody concerned.\nThe post has been taken down.",
     )
     yield mail("concern/ask", words=_CONCERN)
+    yield mail("concern/ask", "passed on", to="chair", words=_CONCERN, role_title="the Manager")
     yield mail(
         "concern/ask", "a child may be in danger", to="designated_person", words=_CONCERN,
         danger=True, holder="designated_person",
