@@ -69,6 +69,7 @@ class Post:
         self._gone: dict[tuple[str, str], Parcel] = {}
         self._away: Unreachable | None = None  # the mail server, in this turn
         self._away_said: str | None = None  # what `status` says of it
+        self.unreached: Unreachable | None = None  # why the last mail that was tried did not leave
         self._met: Office | None = None  # whom the open cases have been tested under
         self.stopping = False
         self.news = asyncio.Event()
@@ -280,9 +281,10 @@ class Post:
             raise
         except MailflowError as error:
             if isinstance(error, Unreachable):
-                self._away = error
+                self._away = self.unreached = error
             await self.on_desk(self._safely, parcel.ref, self._record, parcel, error)
             return 0
+        self.unreached = None
         self._gone[parcel.ref, parcel.notice_id] = parcel
         await self.on_desk(self._safely, parcel.ref, self._record, parcel, None)
         return 1

@@ -25,7 +25,7 @@ from swps_mailflow.collector import Collector
 from swps_mailflow.config import DigestTable, ImapTable, Settings, load
 from swps_mailflow.daemon import Daemon, Renewed
 from swps_mailflow.desk import Desk
-from swps_mailflow.errors import MailflowError
+from swps_mailflow.errors import MailflowError, Temporary
 from swps_mailflow.post import Post
 from swps_mailflow.recovery import recover
 from swps_mailflow.reports import digest, doctor
@@ -66,7 +66,10 @@ async def _run(settings: Settings, state: State, config_file: Path) -> None:
 
 
 def once(settings: Settings, config_file: Path, at: datetime | None) -> None:
-    """Make one pass; `at` stands for now, and for when newly collected mail arrived."""
+    """Make one pass; `at` stands for now, and for when newly collected mail arrived.
+
+    Raises MailflowError where a server could not be reached; what could be done has been done.
+    """
 
     def arrival(moment: datetime) -> datetime:
         return at or moment
@@ -77,7 +80,12 @@ def once(settings: Settings, config_file: Path, at: datetime | None) -> None:
     with held(settings) as state:
 
         async def pass_once() -> None:
-            await build_daemon(settings, state, config_file, clock=clock, arrival=arrival).once()
+            daemon = build_daemon(settings, state, config_file, clock=clock, arrival=arrival)
+            await daemon.once()
+            if daemon.post.unreached is not None:
+                raise Temporary(
+                    f"Mail could not be sent and waits for a later pass: {daemon.post.unreached}"
+                )
 
         asyncio.run(pass_once())
 

@@ -32,7 +32,8 @@ from swps_mailflow.policy.wording import english_date
 # What policy/briefing.py gives to a template, and the macros the HTML layout imports.
 NAMES = frozenset(
     {"setting", "ref", "kind", "variant", "title", "notice", "to", "case", "sender", "parties"}
-    | {"original", "additions", "facts", "words", "yours", "undo_until", "danger", "emergency", "f"}
+    | {"original", "additions", "facts", "words", "told", "yours", "undo_until", "danger"}
+    | {"emergency", "f"}
 )
 _IMPORTED = frozenset({"m"})
 _TEXT, _HTML = ".txt.j2", ".html.j2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from swps_mailflow.config import Settings
 from swps_mailflow.errors import MailflowError
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
+from swps_mailflow.policy.wording import english_moment
 from swps_mailflow.reports import documents
 from swps_mailflow.state import State, has_room, is_running
 from swps_mailflow.stores import DESK, Broken
@@ -43,7 +45,7 @@ def status(as_json: bool, own_config: Path | None) -> None:
             "cases": {"open": opened, "all": everything},
             "version": __version__,
         }
-        sentence = index.meta("mailbox") or "The mailbox has not been tried yet."
+        sentence = index.meta("mailbox") or ""
         trouble = index.meta("trouble")
         sending = index.meta("sending")
         older = index.meta("configuration") if is_running(settings) else ""
@@ -51,10 +53,11 @@ def status(as_json: bool, own_config: Path | None) -> None:
         print_json(document)
         return
     box: Any = document["mailbox"]
-    if is_running(settings):
-        click.echo(f"The daemon is running. {safe(sentence)}")
-    else:
-        click.echo(f"The daemon is not running. When it last was: {safe(sentence)}")
+
+    def moment(iso: str) -> str:
+        return english_moment(datetime.fromisoformat(iso), office.zone)
+
+    click.echo(_of_the_daemon(settings, sentence, moment(box["since"]) if box["since"] else ""))
     if older:
         click.echo(f"{older} Once `check` finds no fault in it, reload it.")
     if trouble:
@@ -66,11 +69,22 @@ def status(as_json: bool, own_config: Path | None) -> None:
             f"The disk of {settings.setting.state_dir} is full. Make room: mail stays where it "
             "is meanwhile, and nothing is lost."
         )
-    click.echo(f"Last message: {box['last_message'] or 'none yet'}.")
+    last = box["last_message"]
+    click.echo(f"The last message arrived {moment(last)}." if last else "No message has come yet.")
     click.echo(
         f"Cases: {opened} open of {everything}; {document['overdue']} overdue. "
         f"Mail waiting to leave: {document['outbox']}. Failed: {document['failed']}."
     )
+
+
+def _of_the_daemon(settings: Settings, sentence: str, since: str) -> str:
+    """Say whether the daemon runs, and what it last found of the mailbox."""
+    if not is_running(settings):
+        last = f" What it last found, {since}: {safe(sentence)}" if sentence else ""
+        return f"The daemon is not running.{last}"
+    if settings.imap is None:
+        return "The daemon is running. No mailbox is configured: mail comes by LMTP or `deliver`."
+    return f"The daemon is running. {safe(sentence) or 'It is trying the mailbox now.'}"
 
 
 @click.command()
@@ -87,6 +101,7 @@ def cases(
     own_config: Path | None,
 ) -> None:
     """List the cases."""
+    _known_state(kind, state_name)
     settings, _ = settings_at(own_config)
     with reading(settings) as state:
         office, now = app.office_of(settings), app.utc_now()
@@ -116,6 +131,19 @@ def cases(
             ", ".join(row["tags"]),
         )
     Console().print(table if found else "There are no such cases.")
+
+
+def _known_state(kind: str | None, name: str | None) -> None:
+    """Raises click.BadParameter for a state no case, or none of that kind, can be in."""
+    flows = [WORKFLOWS[kind]] if kind else list(WORKFLOWS.values())
+    states = dict.fromkeys(state.name for flow in flows for state in flow.states)
+    if name is None or name in states:
+        return
+    whose = f"No {kind} case" if kind else "No case"
+    raise click.BadParameter(
+        f"{whose} can be in the state {safe(name)}. The states are: {', '.join(states)}.",
+        param_hint="--state",
+    )
 
 
 @click.command()

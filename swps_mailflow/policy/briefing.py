@@ -41,6 +41,11 @@ CLASSES: Mapping[str, str] = {
     "administrator": "the technical contact",
     "group_admin": "a group administrator",
 }
+# What stands after a name; somebody with a name is not "somebody" as well.
+_BESIDE_A_NAME = {"unknown": "not on the roster"}
+_UNREADABLE = "somebody whose address could not be read"
+# What tells a sender how to go on meanwhile (ruling 2).
+_TELL_THE_SENDER = ("exception/acknowledgement", "common/sorted")
 # Words that are no workflow's own.
 _COMMON = {
     "UNDO": ("take back what you just decided", "Take it back"),
@@ -81,6 +86,7 @@ def context(case: Case, notice: Notice, office: Office, token_address: str) -> d
         "additions": _additions(case, notice, office) if inside else [],
         "facts": _facts(case, workflow, office) if workflow and inside else [],
         "words": [_choice(w, case, spoken, notice, token_address, token) for w in notice.words],
+        "told": any(n.notice in _TELL_THE_SENDER for n in case.outbox),
         "yours": case.waiting_for == notice.role and any(w != "UNDO" for w in notice.words),
         "undo_until": _undo_until(case, office, notice),
         "danger": "danger" in case.tags,
@@ -119,7 +125,7 @@ def due_of(case: Case, office: Office) -> datetime | None:
     if workflow is None or not workflow.by_name[case.state].open:
         return None
     if case.kind == "concern":
-        return office.timers.outcome.after(case.opened, office.zone)
+        return office.timers.outcome.after(case.clock_from, office.zone)
     timer = case.timer("removal") or case.timer("ends")
     return timer.due if timer else None
 
@@ -174,7 +180,8 @@ def _person(person: Person) -> dict[str, str]:
         "name": person.name,
         "address": person.address or "",
         "cls": person.cls,
-        "says": class_title(person.cls),
+        "says": class_title(person.cls) if person.address else _UNREADABLE,
+        "beside": _BESIDE_A_NAME.get(person.cls, class_title(person.cls)),
     }
 
 
@@ -330,6 +337,8 @@ def _fields(case: Case, notice: Notice, office: Office) -> dict[str, Any]:
     for name in ("decider", "by_role", "silent_role", "role_title", "to_title", "also_title"):
         if name in fields:
             fields[name] = title(fields[name])
+    if notice.fields.get("by_role") == GROUP_ADMIN:  # one of them said the word, not all
+        fields["by_role"] = "one of the group administrators"
     for name in ("last_day", "removal_day"):
         if case.data.get(name) and notice.notice in ("leaver/scheduled", "leaver/outcome"):
             day = datetime.fromisoformat(case.data[name]).date()

@@ -195,6 +195,12 @@ class Case:
         """Return what came in, oldest first."""
         return [m for m in self.messages if m.direction == "in"]
 
+    @property
+    def clock_from(self) -> datetime:
+        """Return when the days of ruling 7 began: on arrival, or on a reopening after them."""
+        again = self.data.get("clock_from")
+        return datetime.fromisoformat(again) if again else self.opened
+
     def addresses(self) -> list[str]:
         """Return the addresses of sender and parties."""
         people = [self.sender, *self.parties]

@@ -160,7 +160,7 @@ def _details(flow: Flow, timer: Timer) -> None:
 
 def _outcome_warning(flow: Flow, timer: Timer) -> None:
     flow.record("outcome due soon")
-    end = flow.office.timers.outcome.after(flow.case.opened, flow.office.zone)
+    end = flow.office.timers.outcome.after(flow.case.clock_from, flow.office.zone)
     days = (flow.office.local(end).date() - flow.office.today(flow.now)).days
     flow.tell_officer(flow.case.holder, "overdue", by=HOLDER, late=False, days=max(days, 0))
     del timer
@@ -168,7 +168,7 @@ def _outcome_warning(flow: Flow, timer: Timer) -> None:
 
 def _outcome(flow: Flow, timer: Timer) -> None:
     flow.record("outcome overdue")
-    end = flow.office.timers.outcome.after(flow.case.opened, flow.office.zone)
+    end = flow.office.timers.outcome.after(flow.case.clock_from, flow.office.zone)
     days = (flow.office.today(flow.now) - flow.office.local(end).date()).days
     flow.tell_officer(flow.case.holder, "overdue", by=HOLDER, late=True, days=max(days, 0))
     # The Chair hears of it too, or whoever stands in the Chair's place (ruling 5).

@@ -65,14 +65,18 @@ def not_formal(flow: Flow) -> bool:
 
 def open_concern(flow: Flow) -> None:
     """Start the 28-day clock, ask the holder, and tell who else must know (P18, ruling 6)."""
-    timers, zone = flow.office.timers, flow.office.zone
-    opened = flow.case.opened
-    warning = timers.outcome_warning.after(opened, zone)
-    flow.start_timer("outcome_warning", warning, since=opened)
-    flow.start_timer("outcome", timers.outcome.after(opened, zone), since=opened)
+    start_clock(flow)
     ask_holder(flow)
     for role in _also_told(flow):
         flow.tell_officer(role, "copy")
+
+
+def start_clock(flow: Flow) -> None:
+    """Count the days in which whoever wrote hears how it ended (ruling 7)."""
+    timers, zone, began = flow.office.timers, flow.office.zone, flow.case.clock_from
+    warning = timers.outcome_warning.after(began, zone)
+    flow.start_timer("outcome_warning", warning, since=began)
+    flow.start_timer("outcome", timers.outcome.after(began, zone), since=began)
 
 
 def _also_told(flow: Flow) -> list[str]:
@@ -103,7 +107,9 @@ def facts(case: Case, office: Office) -> list[str]:
     if "formal" in case.tags:
         lines.append("This is marked as formal proceedings.")
     for person in case.parties:
-        lines.append(f"Named in it, and on the roster: {person.name} ({person.cls}).")
+        lines.append(
+            f"Named in it, and on the roster: {person.name} ({person.cls.replace('_', ' ')})."
+        )
     del office
     return lines
 
@@ -140,8 +146,11 @@ def withdrawn_by_sender(flow: Flow) -> None:
 
 
 def reopened(flow: Flow) -> None:
-    """Open the case again."""
+    """Open the case again: the days go on, or begin anew where they were over."""
     flow.case.closed = None
+    if flow.office.timers.outcome.after(flow.case.clock_from, flow.office.zone) <= flow.now:
+        flow.case.data["clock_from"] = flow.now.isoformat()
+    start_clock(flow)
 
 
 WORKFLOW = Workflow(

@@ -87,7 +87,11 @@ def standing(case: Case, office: Office) -> Standing:
     test = _TEST_OF.get(case.sender.cls.removeprefix("former_"))
     since = case.data.get("known_since")
     known_since = date.fromisoformat(since) if since else None
-    before = _role_start(case, office) if test == VOLUNTEER_TEST else _child_start(case, office)
+    before = (
+        _role_start(case, office)
+        if test == VOLUNTEER_TEST
+        else _child_start(case, office, of_the_other=test == STAFF_TEST)
+    )
     met = known_since < before if known_since and before else None
     return Standing(test, known_since, before, met)
 
@@ -107,20 +111,25 @@ def other_side(case: Case) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
-def _child_start(case: Case, office: Office) -> date | None:
-    starts = [
-        child.start
-        for address in case.addresses()
-        for child in office.roster.children_of(address)
-        if child.start
-    ]
-    return min(starts, default=None)
+def _child_start(case: Case, office: Office, *, of_the_other: bool) -> date | None:
+    """Return when the first child of the friendship's parent started.
+
+    A member of staff may have a child here as well, whose start is not what is asked.
+    """
+    parent = other_side(case) if of_the_other else case.sender
+    address = parent.address if parent else None
+    children = office.roster.children_of(address) if address else ()
+    return min((c.start for c in children if c.start), default=None)
 
 
 def _role_start(case: Case, office: Office) -> date | None:
+    """Return when the role began that the rule is about, and no other of the same person."""
     person = office.roster.person(case.sender.address) if case.sender.address else None
-    starts = [r.start for r in person.roles if r.start] if person else []
-    return min(starts, default=None)
+    plain = case.sender.cls.removeprefix("former_")
+    name = plain if plain in ("volunteer", "student") else "committee"
+    roles = [r for r in person.roles if r.name == name] if person else []
+    held = [r for r in roles if r.end is None] or roles
+    return min((r.start for r in held if r.start), default=None)
 
 
 def read_details(flow: Flow) -> None:
@@ -146,7 +155,7 @@ def answered(flow: Flow) -> None:
 
 def granted(flow: Flow) -> None:
     """Tell both sides and the holder; start watching for the child's last day (P30)."""
-    approved(flow)
+    approved(flow, both=other_side(flow.case) is not None)
     _tell_both(flow, "granted")
     for child, day in flow.last_days.items():
         end_after(flow, child, date.fromisoformat(day))
@@ -173,8 +182,10 @@ def ended(flow: Flow) -> None:
 
 def ended_by_itself(flow: Flow) -> None:
     """End it on the day after the child's confirmed last day, and tell the holder too."""
-    ended(flow)
-    flow.tell_officer(flow.case.holder, "ended-told", text="")
+    close(flow)
+    _tell_both(flow, "ended", by_itself=True)
+    both = other_side(flow.case) is not None
+    flow.tell_officer(flow.case.holder, "ended-told", both=both)
 
 
 def withdrawn(flow: Flow) -> None:
@@ -231,16 +242,16 @@ def facts(case: Case, office: Office) -> list[str]:
     """Return the test that applies and how the request stands against it (ruling 2)."""
     found = standing(case, office)
     lines = [_TEST_SAYS[found.test]]
-    known = (
-        f"known since {english_date(found.known_since)}"
-        if found.known_since
-        else "no exact day could be read"
-    )
-    lines.append(f"How long they have known each other: {known}.")
-    began = "The role began" if found.test == VOLUNTEER_TEST else "The child started"
+    since = english_date(found.known_since) if found.known_since else "no exact day could be read"
+    role = found.test == VOLUNTEER_TEST
+    lines.append(f"{'Since when' if role else 'Since when they have known each other'}: {since}.")
+    began = "The role began" if role else "The child started"
     lines.append(f"{began}: {english_date(found.before) if found.before else 'not known'}.")
     if found.met is None:
         lines.append("Whether the rule is met cannot be told from the dates we have.")
+    elif found.met and role:
+        # To have known each other is not enough, and which of the two is meant is for a person.
+        lines.append("By these dates the rule is met, if they were connected by then.")
     else:
         lines.append(f"By these dates the rule is {'met' if found.met else 'not met'}.")
     if other_side(case) is None:
@@ -265,7 +276,7 @@ def _tell_both(flow: Flow, notice: str, **fields: Any) -> None:
     flow.tell_sender(notice, other=False, **fields)
     other = other_side(flow.case)
     if other is not None:
-        flow.tell_person(other, PARTY, notice, other=True, text="")
+        flow.tell_person(other, PARTY, notice, **{**fields, "other": True, "text": ""})
 
 
 WORKFLOW = Workflow(

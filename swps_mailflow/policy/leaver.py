@@ -238,7 +238,7 @@ def cancelled(flow: Flow) -> None:
 def _stop(flow: Flow) -> None:
     close(flow)
     if flow.before == REMOVAL_DUE:
-        settle_tasks(flow)
+        settle_tasks(flow, called_off=True)
 
 
 def nothing_ends(flow: Flow) -> None:
@@ -260,7 +260,7 @@ def facts(case: Case, office: Office) -> list[str]:
         f"Child: {data.get('child', 'not known yet')}.",
         f"Last day: {english_date(day) if day else 'not known yet'}.",
     ]
-    if day is not None:
+    if day is not None and case.state not in STAYS_AFTER_ALL:
         planned = data.get("removal_day")
         due = (
             date.fromisoformat(planned)

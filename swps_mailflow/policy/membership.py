@@ -63,7 +63,7 @@ def withdrawn(flow: Flow) -> None:
     """Stop; whoever was asked is told."""
     close(flow)
     if flow.before == ADMIN_TASK:
-        settle_tasks(flow)
+        settle_tasks(flow, called_off=True)
     if flow.case.variant != "leave":  # that one needed nobody's leave, and the holder never had it
         flow.tell_officer(flow.case.holder, "withdrawn")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from swps_mailflow.policy import holders
 from swps_mailflow.policy.case import Ask, Case, Notice, same_address
@@ -85,12 +86,7 @@ def question_to_sender(flow: Flow) -> None:
 
 
 def answer_to_holder(flow: Flow) -> None:
-    """Show the holder what the sender added, with the words open now."""
-    tell_addition(flow)
-
-
-def tell_addition(flow: Flow) -> None:
-    """Show the holder what came in, from whom, and whether that is sure."""
+    """Show the holder what the sender answered, with the words open now."""
     heard = flow.heard
     unasked = any(is_held_question(n) for n in flow.case.outbox)
     flow.tell_officer(
@@ -101,7 +97,7 @@ def tell_addition(flow: Flow) -> None:
         message=heard.file if heard else None,
         address=heard.address if heard else None,
         trusted=heard.trusted if heard else False,
-        answered=flow.case.came_from is not None and not unasked,
+        answered="question" in flow.case.data and not unasked,
         asked=flow.case.data.get("question", ""),
         unasked=unasked,
     )
@@ -174,9 +170,9 @@ def forget_query(flow: Flow) -> None:
         flow.case.data.pop(name, None)
 
 
-def approved(flow: Flow) -> None:
+def approved(flow: Flow, **fields: Any) -> None:
     """Tell the holder that it is approved and what comes next."""
-    flow.tell_officer(flow.case.holder, "approved", by=HOLDER, decider=flow.actor.role)
+    flow.tell_officer(flow.case.holder, "approved", by=HOLDER, decider=flow.actor.role, **fields)
 
 
 def declined(flow: Flow) -> None:
@@ -191,13 +187,16 @@ def outcome(flow: Flow) -> None:
     flow.tell_sender("outcome", text=flow.text)
 
 
-def settle_tasks(flow: Flow) -> None:
-    """The first DONE settles it; the other administrator, if asked at all, is told (P38)."""
+def settle_tasks(flow: Flow, *, called_off: bool = False) -> None:
+    """The first DONE settles it; the other administrator, if asked at all, is told (P38).
+
+    What is called off is not to be done any more, which whoever has begun must know.
+    """
     asked = {n.to.lower() for n in flow.case.outbox if n.role == GROUP_ADMIN}
     for officer in holders.clear_group_admins(flow.case, flow.office, delicate=flow.delicate):
         address = officer.address.lower()
         if address in asked and not same_address(address, flow.actor.address):
-            flow.tell_holder_of(officer, GROUP_ADMIN, "task-settled", settled=flow.text)
+            flow.tell_holder_of(officer, GROUP_ADMIN, "task-settled", called_off=called_off)
 
 
 def share(flow: Flow) -> None:
@@ -233,11 +232,11 @@ def split(flow: Flow) -> None:
 
 def pass_on(flow: Flow) -> None:
     """Hand the case to the other officer, never to one in conflict."""
-    role = other_officer(flow)
+    role, by = other_officer(flow), flow.case.holder
     if role is None:
         return
     flow.case.holder = role
-    ask_holder(flow)
+    flow.tell_officer(role, "ask", by=HOLDER, role_title=by)
 
 
 def close(flow: Flow) -> None:

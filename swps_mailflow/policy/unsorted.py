@@ -35,12 +35,23 @@ def withdrawn(flow: Flow) -> None:
     flow.tell_officer(flow.case.holder, "withdrawn")
 
 
+def tell_what_it_is(flow: Flow) -> None:
+    """Tell the sender what the first mail to them could not say yet: by when, and what to leave.
+
+    Whoever was not acknowledged is not written to now either.
+    """
+    if any(n.notice.endswith("/acknowledgement") for n in flow.case.outbox):
+        flow.tell_sender("common/sorted")
+
+
 def becomes(word: str) -> Effect:
     """Return the effect that makes the case one of another kind, as if it had arrived as that."""
     kind, variant = SORTABLE[word]
 
     def effect(flow: Flow) -> None:
         flow.become(kind, variant)
+        if kind in ("concern", "exception"):
+            tell_what_it_is(flow)
 
     effect.__name__ = f"becomes_{kind}_{variant}" if variant else f"becomes_{kind}"
     effect.__doc__ = _SAYS[word][0]

@@ -23,8 +23,15 @@ PARENT = {
     "address": "anna.weber@home.example.net",
     "cls": "parent",
     "says": "a parent",
+    "beside": "a parent",
 }
-NOBODY = {"name": "", "address": "", "cls": "unknown", "says": "somebody who is not on the roster"}
+NOBODY = {
+    "name": "",
+    "address": "",
+    "cls": "unknown",
+    "says": "somebody whose address could not be read",
+    "beside": "not on the roster",
+}
 OPENED = "at 9.14 am on Monday 23 November 2026"
 LATER = "at 8.02 pm on Wednesday 25 November 2026"
 DUE = "Monday 21 December 2026"
@@ -99,7 +106,7 @@ FACTS: Mapping[str, list[str]] = {
     ],
     "exception": [
         "The rule for parents and carers: they knew each other before the child started.",
-        "How long they have known each other: known since Saturday 1 June 2019.",
+        "Since when they have known each other: Saturday 1 June 2019.",
         "The child started: Monday 7 September 2026.",
         "By these dates the rule is met.",
     ],
@@ -212,6 +219,7 @@ def mail(
         "additions": [],
         "facts": FACTS.get(kind, []) if inside else [],
         "words": choices(kind, words, state),
+        "told": True,
         "yours": False,
         "undo_until": "",
         "danger": False,

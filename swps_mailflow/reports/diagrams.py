@@ -42,18 +42,25 @@ def mermaid(workflow: Workflow) -> str:
 
 def markdown(workflow: Workflow) -> str:
     """Return the workflow as a Markdown table, a row a rule."""
-    lines = ["| who | says | in | leads to | what it means |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "| who | says | in | leads to | what it means | only where |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for rule in workflow.rules:
         to = rule.dest or "(stays)"
         if workflow.kind == "unsorted" and rule.advances:
             to = "another kind"
         where = ", ".join(rule.sources)
-        lines.append(f"| {WHO[rule.by]} | {_word(rule)} | {where} | {to} | {rule.says} |")
+        only = " ".join(guard.__doc__ or "" for guard in rule.when)
+        lines.append(f"| {WHO[rule.by]} | {_word(rule)} | {where} | {to} | {rule.says} | {only} |")
     return "\n".join(lines)
 
 
 def _label(rule: Rule) -> str:
-    return f"{_word(rule)} ({WHO[rule.by]})" if rule.by in (CLOCK, SYSTEM) else _word(rule)
+    """Return what stands at the arrow; its conditions in brackets, as `transitions` draws them."""
+    label = f"{_word(rule)} ({WHO[rule.by]})" if rule.by in (CLOCK, SYSTEM) else _word(rule)
+    conditions = " & ".join(guard.__name__.replace("_", " ") for guard in rule.when)
+    return f"{label} [{conditions}]" if conditions else label
 
 
 def _word(rule: Rule) -> str:
@@ -78,7 +85,8 @@ _INTRODUCTION = """\
 Drawn from the tables in `swps_mailflow/policy/`, which the daemon works by; `make docs` draws it
 again, and a test holds that it is up to date. `t` is text that must follow a word, `[t]` text that
 may, `[date]` a day that may, `k` the kind of a second matter. Everyone can also say HELP and
-STATUS, and UNDO within the time of grace after a decision of their own.
+STATUS, and UNDO within the time of grace after a decision of their own. What stands in brackets at
+an arrow is its condition, and "only where" says it in full.
 """
 
 

@@ -66,6 +66,7 @@ def _concerns() -> Iterator[Sample]:
         text="We have spoken to everybody concerned.\nThe post has been taken down.",
     )
     yield mail("concern/ask", words=_CONCERN)
+    yield mail("concern/ask", "passed on", to="chair", words=_CONCERN, role_title="the Manager")
     yield mail(
         "concern/ask", "a child may be in danger", to="designated_person", words=_CONCERN,
         danger=True, holder="designated_person",
@@ -100,6 +101,7 @@ def _exceptions() -> Iterator[Sample]:
         "exception/refused", "to the other side", to="party", state="refused", other=True, text=""
     )
     yield mail("exception/ended", to="sender", state="ended", other=False, text="")
+    yield mail("exception/ended", "by itself", to="sender", state="ended", by_itself=True)
     yield mail("exception/ended", "to the other side", to="party", state="ended", other=True)
     yield mail("exception/ask", words="RECOMMEND, REFUSE, ASK, NOTE", parties=other)
     yield mail(
@@ -108,10 +110,10 @@ def _exceptions() -> Iterator[Sample]:
     )  # fmt: skip
     yield mail(
         "exception/approved", state="granted", words="END, NOTE", decider="the Chair",
-        facts=[*FACTS["exception"], "The other person is not on the roster; please let them know"
-               " how it ends."],
+        facts=[*FACTS["exception"], "Who the other person is cannot be told from the roster."],
     )  # fmt: skip
-    yield mail("exception/ended-told", state="ended", text="")
+    for about, known in (("", True), ("the other one unknown", False)):
+        yield mail("exception/ended-told", about, state="ended", both=known)
 
 
 def _leavers() -> Iterator[Sample]:
@@ -257,6 +259,8 @@ def _answers() -> Iterator[Sample]:
                 state="awaiting_approval")  # fmt: skip
     yield mail("common/rejected", to="chair", kind="concern", words=_DECIDE,
                 state="awaiting_approval")  # fmt: skip
+    for sorted_as in ("concern", "exception"):
+        yield mail("common/sorted", f"as {sorted_as}", to="sender", kind=sorted_as)
     yield mail("common/withdrawal-noted", to="sender", kind="concern")
     yield mail("common/withdrawal-noted", "a leave", to="sender", kind="membership",
                 state="withdrawn", variant="leave")  # fmt: skip
@@ -298,7 +302,12 @@ def _watch() -> Iterator[Sample]:
                 since=LATER)  # fmt: skip
     yield mail("leaver/escalation", silent_role="the group administrators", since=LATER,
                 state="removal_due", words="STAYS, CANCEL, NOTE")  # fmt: skip
-    yield mail("leaver/task-settled", to="group_admin", state="closed", settled="")
+    for about, state in (("", "closed"), ("called off", "cancelled")):
+        yield mail("leaver/task-settled", about, to="group_admin", state=state,
+                    called_off=bool(about))  # fmt: skip
+    for variant in ("join", "leave"):
+        yield mail("membership/task-settled", f"{variant}, called off", to="group_admin",
+                    state="withdrawn", variant=variant, called_off=True)  # fmt: skip
     yield mail("membership/task-settled", to="group_admin", state="closed", variant="join")
     yield mail("membership/reminder", to="group_admin", words="DONE", since=LATER,
                 state="admin_task", variant="join", additions=_STORY)  # fmt: skip

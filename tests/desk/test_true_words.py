@@ -66,3 +66,62 @@ def test_administrators_are_told_whose_pictures_come_down(setting: Setting) -> N
 def test_of_several_children_each_is_named(setting: Setting) -> None:
     setting.writes("robin@home.example", "I take back my permission for photographs.")
     assert "Children on the roster: Ash Sibling and Fern Sibling." in said(setting, ADMIN_1)
+
+
+def test_a_stranger_with_a_name_is_not_somebody_as_well(setting: Setting) -> None:
+    setting.writes("jo@new.example", "Please could you add me to the Facebook group?")
+    assert "• From: Somebody, not on the roster, jo@new.example" in setting.text(MANAGER)
+    assert "Somebody who is not on the roster would like to join" in said(setting, MANAGER)
+
+
+def test_a_sender_who_cannot_be_read_is_not_said_to_be_off_the_roster(setting: Setting) -> None:
+    mail = setting.mail(PARENT, "I saw a post on Facebook complaining about the staff. Unkind.")
+    setting.arrives(mail.replace(b"From: Somebody <pat@home.example>", b"From: <<>>"))
+    assert "Somebody whose address could not be read has written to us" in said(setting, MANAGER)
+    assert "roster" not in said(setting, MANAGER)
+
+
+def test_an_administrator_hears_that_a_task_is_called_off(setting: Setting) -> None:
+    setting.writes(PARENT, "Please take me out of the Facebook group.")
+    mine = setting.inbox(PARENT)[-1]
+    assert setting.notices(ADMIN_2) == ["membership/task"]
+    setting.answers(PARENT, "Withdraw", to=mine)
+    setting.wait(minutes=11)
+    for admin in (ADMIN_1, ADMIN_2):
+        assert setting.notices(admin)[-1] == "membership/task-settled"
+        assert "Please leave them in the Facebook group" in said(setting, admin)
+        assert "settled" not in said(setting, admin)
+
+
+@pytest.mark.parametrize("word", ["Stays", "Cancel"])
+def test_nobody_removes_a_family_that_stays(tmp_path: Path, word: str) -> None:
+    setting = Setting(tmp_path, now=NOW.replace(year=2027, month=5, day=4))
+    setting.writes(PARENT, "Lily is leaving pre-school. Her last day is 16 July 2027.")
+    setting.answers(MANAGER, "Confirm")
+    setting.now = setting.now.replace(month=7, day=26)
+    setting.turn()
+    assert setting.notices(ADMIN_1) == ["leaver/task"]
+    setting.answers(MANAGER, "Status")
+    setting.answers(MANAGER, word)
+    setting.wait(minutes=11)
+    assert "Removal from the group" not in said(setting, ADMIN_1)
+    assert "they are not to be taken out any more" in said(setting, ADMIN_1)
+    assert "let them back in" in said(setting, ADMIN_1)
+
+
+def test_one_administrator_answers_and_not_all(setting: Setting) -> None:
+    setting.writes(PARENT, "Please take me out of the Facebook group.")
+    asked = setting.inbox(ADMIN_1)[-1]
+    setting.answers(ADMIN_2, "Done")
+    setting.wait(minutes=11)
+    setting.answers(ADMIN_1, "Done", to=asked)
+    assert "one of the group administrators decided it" in said(setting, ADMIN_1)
+
+
+def test_what_comes_after_the_end_asks_for_no_decision(setting: Setting) -> None:
+    setting.writes("jo@new.example", "Please could you add me to the Facebook group?")
+    setting.answers(MANAGER, "Refuse: we only let families in who are with us now")
+    setting.wait(minutes=11)
+    setting.answers("jo@new.example", "What a pity. Thank you anyway.")
+    assert "This matter has ended" in said(setting, MANAGER)
+    assert "decide" not in said(setting, MANAGER)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -137,11 +138,10 @@ def test_references_are_short_and_cannot_be_misheard() -> None:
 
 
 def test_a_pass_for_cron_writes_the_weekly_digest(settings: Settings) -> None:
-    path = settings.setting.state_dir.parent / "config.toml"
     app.deliver(settings, Incoming(MAIL, datetime(2026, 11, 16, 12, tzinfo=UTC)))
     found = []
     for day in (17, 24):
-        service.once(settings, path, datetime(2026, 11, day, 12, tzinfo=UTC))
+        one_pass(settings, datetime(2026, 11, day, 12, tzinfo=UTC))
         state = open_state(settings)
         desk = state.cabinet.load(DESK)
         found.append([n.notice for n in desk.outbox] if desk else [])
@@ -163,6 +163,13 @@ def officers_answer(ref: str | None) -> bytes:
     return mail.replace(b"Subject: x", subject)
 
 
+def one_pass(settings: Settings, moment: datetime) -> None:
+    """Make a pass where no mail server answers."""
+    path = settings.setting.state_dir.parent / "config.toml"
+    with suppress(Temporary):
+        service.once(settings, path, moment)
+
+
 def owed(settings: Settings) -> list[str]:
     state = open_state(settings)
     desk = state.cabinet.load(DESK)
@@ -171,7 +178,6 @@ def owed(settings: Settings) -> list[str]:
 
 
 def test_the_pipe_keeps_what_it_cannot_work_and_does_not_ask_for_ever(settings: Settings) -> None:
-    path = settings.setting.state_dir.parent / "config.toml"
     now = datetime(2026, 11, 16, 12, tzinfo=UTC)
     first = app.deliver(settings, Incoming(MAIL, now))
     damage(settings, first.ref)
@@ -180,7 +186,7 @@ def test_the_pipe_keeps_what_it_cannot_work_and_does_not_ask_for_ever(settings: 
     assert list((settings.setting.state_dir / "incoming").glob("*.eml"))
     assert owed(settings) == ["common/damaged"]
     for minutes in (1, 2, 3):
-        service.once(settings, path, now + timedelta(minutes=minutes))
+        one_pass(settings, now + timedelta(minutes=minutes))
     assert owed(settings) == ["common/damaged", "common/failed"]
     assert not list((settings.setting.state_dir / "incoming").glob("*.eml"))
     state = open_state(settings)

@@ -34,7 +34,7 @@ leaver/acknowledgement leaver/question leaver/scheduled leaver/outcome
 membership/acknowledgement membership/question membership/outcome
 photo/acknowledgement photo/question photo/outcome
 removal/acknowledgement unsorted/acknowledgement
-common/status common/help common/confirm common/not-authorised common/withdrawal-noted
+common/status common/help common/confirm common/not-authorised common/withdrawal-noted common/sorted
 """
 TO_OFFICERS = """
 concern/ask concern/copy concern/answer concern/approval concern/query concern/approved

@@ -113,6 +113,7 @@ def test_closed_is_reopened_by_the_holder_and_not_by_thanks() -> None:
     assert play.case.state == "closed"
     assert "REOPEN" in play.mail(MANAGER)[-1].words
     assert play.says(MANAGER, "Reopen") == "decision"
+    assert {"outcome", "outcome_warning"} <= {t.name for t in play.case.timers}
     assert play.case.state == "investigating"
 
 

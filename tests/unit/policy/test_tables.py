@@ -104,6 +104,18 @@ def test_the_diagram_shows_every_transition(workflow: Workflow) -> None:
                 assert f"{source} --> {rule.dest} : {rule.trigger}" in drawing
 
 
+@ALL
+def test_the_diagram_shows_every_condition(workflow: Workflow) -> None:
+    drawing, table = mermaid(workflow).splitlines(), markdown(workflow)
+    for rule in workflow.rules:
+        for guard in rule.when:
+            assert str(guard.__doc__) in table
+            if rule.dest:
+                arrow = f"{rule.sources[0]} --> {rule.dest} : {rule.trigger}"
+                shown = f"[{guard.__name__.replace('_', ' ')}]"
+                assert any(arrow in line and shown in line for line in drawing), rule.trigger
+
+
 def test_the_page_of_workflows_is_up_to_date() -> None:
     page = Path(__file__).parents[3] / "docs" / "workflows.md"
     assert page.read_text(encoding="utf-8") == document(WORKFLOWS), "run `make docs`"
