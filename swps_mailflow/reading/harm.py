@@ -123,7 +123,9 @@ _PATTERNS = (
     rf"(?:{_ADULT}|he|she) (?:is|was|are|gets|has been|'s) (?:being |so |very |really )?(?:nasty"
     r"|cruel|rough"
     r"|violent|horrible) (?:to|with|towards) (?:him|her|them|me|us|the (?:kids|children)|my)\b",
-    rf"(?:{_ADULT}|he|she) (?:\w+ )?(?:hurts|hits|beats)\b(?! (?:\w+ )?to )",
+    rf"(?:{_ADULT}|he|she) (?:\w+ )?(?:hurts|hits|beats)(?= (?:him|her|me|us|them|my|his|the"
+    r" (?:kids|children|baby))\b(?! to )"
+    r"|\s*(?:[.,!;]|$|and\b|when\b))",
     r"i(?:'m| am) (?:so |really |very |too )?(?:scared|frightened|terrified)(?= of (?:him|her|them"
     r"|what|my)"
     r"|\s*(?:[.,!;]|$|and\b|for\b))",
@@ -245,8 +247,8 @@ _PATTERNS = (
     r" (?:your|his"
     r"|her|their|my) (?:legs?|neck|arms?|fingers|jaw)\b|watch your back\b|acid (?:attack|in)\b",
     r"(?:stab|stabs|stabbed|stabbing|shoot|shot|gun|bomb|poison(?:ed|s|ing)?) (?:him|her|them|me"
-    r"|us|you|my|in"
-    r" (?:his|the)|threat|at)\b|knows? where (?:i|you|they) (?:live|lives|park|work)\b",
+    r"|us|you|my|in (?:his|the)|threat|at)\b(?! (?:a|an) )|knows? where (?:i|you|they) (?:live"
+    r"|lives|park|work)\b",
     r"(?:wish(?:es|ed)?|rather|better) (?:\w+ ){0,2}(?:was|were|be|off) dead\b|(?:do(?:n't|nt|"
     r" not)|does(?:n't"
     r"|nt| not)) want to (?:be here|live|wake up) any ?(?:more|longer)\b|no (?:point|reason) (?:in"
