@@ -73,6 +73,21 @@ def disowned(flow: Flow, ask: Ask, original: Ask, notice: str) -> None:
     tell(flow, original, notice, BY[original.question] if live else None)
 
 
+def denied(flow: Flow, ask: Ask, original: Ask, stands: str) -> None:
+    """What was to be confirmed is not theirs: say that it is void, with a mail to answer anew.
+
+    Somebody else may have come by the mail that was answered, so that one falls too.
+    """
+    word = (ask.pending or {}).get("word", "")
+    if ask.role in (SENDER, PARTY):
+        tell_outside(flow, ask, "common/disowned", word=word)
+        return
+    live = authority.is_live(original, flow.case, flow.now)
+    steps.withhold(flow, original)
+    by = BY[original.question] if live else None
+    tell(flow, original, "common/disowned", by, word=word, stands=stands)
+
+
 def too_late(flow: Flow, ask: Ask, original: Ask) -> None:
     """A confirmation ran out or was used before: tell the addressee how it stands now."""
     late = ask.state in ("open", "expired")  # and not used before
