@@ -62,21 +62,27 @@ def remember(
     return kept
 
 
+def by_id(case: Case, name: str | None) -> Decision | None:
+    """Return the decision of that name while it can be taken back."""
+    return next((k for k in case.undoable if k["id"] == name), None) if name else None
+
+
+def open_to(flow: Flow, ask: Ask) -> Decision | None:
+    """Return the decision that the addressee of this ask may take back now, if there is one."""
+    kept = by_id(flow.case, ask.undoes)
+    late = kept is not None and flow.now >= datetime.fromisoformat(kept["until"])
+    return None if late else kept
+
+
 def undone_by(flow: Flow, ask: Ask) -> Decision | None:
     """Return the decision that UNDO in answer to this ask takes back now, if there is one.
 
     The ask may have been revoked since by what another officer decided, but not used or misused.
     """
-    if ask.state not in ("open", "revoked"):
+    kept = open_to(flow, ask)
+    if kept is None or ask.state not in ("open", "revoked") or ask.id in kept["misused"]:
         return None
-    kept = by_id(flow.case, ask.undoes)
-    late = kept is not None and flow.now >= datetime.fromisoformat(kept["until"])
-    return None if kept is None or late or ask.id in kept["misused"] else kept
-
-
-def by_id(case: Case, name: str | None) -> Decision | None:
-    """Return the decision of that name while it can be taken back."""
-    return next((k for k in case.undoable if k["id"] == name), None) if name else None
+    return kept
 
 
 def call_back(flow: Flow, kept: Decision) -> None:

@@ -57,20 +57,24 @@ def may_see(case: Case, role: str, address: str, office: Office, *, delicate: bo
     return not any(
         _is_held_back(case, hat)
         or any(_is_at(hat, known, office) for known in involved)
-        or named(about, hat)
+        or named(about, hat, reads=delicate)
         for hat in office.hats_of(address)
     )
 
 
 @lru_cache(maxsize=64)  # asked for each mail that is owed, of the few texts of one case
-def named(text: str, officer: Officer) -> bool:
-    """Tell whether the text may be about the officer."""
+def named(text: str, officer: Officer, *, reads: bool = False) -> bool:
+    """Tell whether the text may be about the officer.
+
+    `reads`: it reports something, so that "you" may mean whoever reads it.
+    """
     found = mentions(
         text,
         role=officer.role if officer.role != GROUP_ADMIN else None,
         name=officer.name,
         also_known_as=officer.also_known_as,
         address=officer.address,
+        reads=reads,
     )
     return found is not None
 

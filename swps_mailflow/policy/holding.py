@@ -41,9 +41,10 @@ def hold_back(flow: Flow, kept: dict[str, Any]) -> bool:
 
 
 def let_go(flow: Flow, kept: dict[str, Any]) -> None:
-    """Another decision has been taken: what this one owes waits for nobody any more."""
+    """A decision stands: what it owes waits for nobody any more, and UNDO no longer than it did."""
     if "grace" in kept:
         _move(flow, kept, max(flow.now, datetime.fromisoformat(kept["grace"])))
+        kept["until"], kept["wait"] = kept["grace"], 0.0
     forget(flow, kept)
 
 

@@ -15,8 +15,10 @@ from swps_mailflow.policy.case import Case, same_address
 # three times; a program never stops.
 _NOTHING_DECIDED = frozenset(
     f"common/{name}"
-    for name in ("unclear", "stale", "status", "help", "misused", "rejected", "withdrawal-noted")
-)
+    for name in (
+        "unclear", "stale", "status", "help", "misused", "rejected", "disowned", "withdrawal-noted",
+    )
+)  # fmt: skip
 _NOTHING_AN_HOUR, _NOTHING_A_DAY = 5, 10
 
 # Any other answer, each by itself: "Note: I am away until Monday" is a note and has its receipt

@@ -223,15 +223,14 @@ def _confirmed(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         return Disposition("refused", "the confirmation came too late or a second time")
     if reading.word in (steps.STATUS, steps.HELP):
         return _answered_status(flow, ask, original, reading, reply)
+    if reading.word == steps.NO:
+        return _denied(flow, ask, original, reply)
     if reading.word != steps.YES:
         _keep(flow, ask, reply, reading, "unclear")
         heard = outside and not reading.courtesy
         telling.ask_yes_again(flow, ask, reply.new_text, heard=heard and bool(flow.case.holder))
         return Disposition("added" if heard else "unclear", "neither YES nor anything to act on")
-    ask.state, ask.settled_by = "used", steps.YES
-    for other in flow.case.asks:
-        if other.state == "open" and other.question == "confirm" and other.pending == pending:
-            other.state = "revoked"
+    _settle(flow, ask, steps.YES)
     if original.question == "thread":
         if steps.withdraw(flow):
             return Disposition("decision", "the sender confirmed taking the matter back")
@@ -242,6 +241,26 @@ def _confirmed(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         return Disposition("unclear", "confirmed, but the question had been answered meanwhile")
     reading = Reading(pending["word"], pending["text"], "confirmed by the addressee", (), False)
     return act(flow, original, reading, reply.file)
+
+
+def _denied(flow: Flow, ask: Ask, original: Ask, reply: Reply) -> Disposition:
+    """ "No": what was to be confirmed falls at once, and so does the mail it was answered with."""
+    pending = ask.pending or {}
+    _settle(flow, ask, steps.NO)
+    flow.record("disowned", str(pending.get("word", "")), message=reply.file)
+    kept = grace.undone_by(flow, original) if pending.get("word") == UNDO else None
+    if kept is not None:
+        holding.let_go(flow, kept)
+    telling.denied(flow, ask, original, kept["word"] if kept is not None else "")
+    return Disposition("added", "it was not theirs, or is not meant any more")
+
+
+def _settle(flow: Flow, ask: Ask, word: str) -> None:
+    """Use a confirmation up, and every other one of the same answer."""
+    ask.state, ask.settled_by = "used", word
+    for other in flow.case.asks:
+        if other.state == "open" and other.question == "confirm" and other.pending == ask.pending:
+            other.state = "revoked"
 
 
 def _keep(flow: Flow, ask: Ask, reply: Reply, reading: Reading, event: str) -> None:

@@ -19,7 +19,8 @@ from swps_mailflow.policy.snapshot import changes, picture_of
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, IllegalTrigger, Rule
 from swps_mailflow.reading.decision import Offered, Takes
 
-HELP, STATUS, WITHDRAW, YES = "HELP", "STATUS", "WITHDRAW", "YES"
+HELP, STATUS, WITHDRAW = "HELP", "STATUS", "WITHDRAW"
+YES, NO = "YES", "NO"
 
 
 def settle(flow: Flow, *, acted: bool = True) -> None:
@@ -269,7 +270,7 @@ def offered(flow: Flow, ask: Ask) -> list[Offered]:
         if grace.undone_by(flow, ask):
             found.append(Offered(UNDO, Takes.NOTHING))
     elif ask.question == "confirm":
-        found.append(Offered(YES, Takes.NOTHING))
+        found += [Offered(YES, Takes.NOTHING), Offered(NO, Takes.NOTHING)]
     else:
         found.append(Offered(WITHDRAW, Takes.NOTHING))
     return [*found, Offered(STATUS, Takes.NOTHING), Offered(HELP, Takes.NOTHING)]

@@ -15,7 +15,7 @@ from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER
 
 def tell(flow: Flow, ask: Ask, notice: str, by: str | None, **fields: Any) -> None:
     """Answer an officer about their ask, with the words open to them where `by` says whose."""
-    kept = grace.undone_by(flow, ask) if by is not None else None
+    kept = grace.open_to(flow, ask) if by is not None else None
     flow.tell_holder_of(
         steps.officer_of(flow, ask), ask.role, notice, by=by, undoes=kept["id"] if kept else None,
         immediate=True, **fields,
@@ -76,6 +76,21 @@ def disowned(flow: Flow, ask: Ask, original: Ask, notice: str) -> None:
         return
     live = authority.is_live(original, flow.case, flow.now)
     tell(flow, original, notice, BY[original.question] if live else None)
+
+
+def denied(flow: Flow, ask: Ask, original: Ask, stands: str) -> None:
+    """What was to be confirmed is not theirs: say that it is void, with a mail to answer anew.
+
+    Somebody else may have come by the mail that was answered, so that one falls too.
+    """
+    word = (ask.pending or {}).get("word", "")
+    if ask.role in (SENDER, PARTY):
+        tell_outside(flow, ask, "common/disowned", word=word)
+        return
+    live = authority.is_live(original, flow.case, flow.now)
+    steps.withhold(flow, original)
+    by = BY[original.question] if live else None
+    tell(flow, original, "common/disowned", by, word=word, stands=stands)
 
 
 def too_late(flow: Flow, ask: Ask, original: Ask) -> None:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from swps_mailflow.reading.harm import harm
+
 _SIGNALS = """
 abuse, abused, abuser, abusing, abusive, assault, assaulted, beaten, beating, bruise, bruised,
 bruises, hurting, harm, harmed, harming, injured, injury, neglect, neglected, molest, molested,
@@ -51,11 +53,12 @@ _SAYINGS = re.compile(
 
 def in_danger(text: str, words: Sequence[str] = DANGER_WORDS) -> str | None:
     """Return the word that suggests danger, or None."""
-    plain = _SAYINGS.sub(" ", " ".join(text.lower().replace("’", "'").split()))
+    line = " ".join(text.replace("’", "'").split())
+    plain = _SAYINGS.sub(" ", line.lower())
     for found in _pattern(tuple(words)).finditer(plain):
         if not _NOT.search(plain, max(0, found.start() - 40), found.start()):
             return found.group(0)
-    return None
+    return harm(line) if tuple(words) == DANGER_WORDS else None
 
 
 @lru_cache(maxsize=8)

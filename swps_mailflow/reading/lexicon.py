@@ -261,6 +261,20 @@ FORMS: dict[str, Forms] = {
         "|yes it was me who sent it|yes it was me who sent this|yes it is from me|yes it's from me"
         "|yes this came from me|yes it came from me|yes that came from me|yes i confirm it was me",
     ),
+    "NO": Forms(
+        whole="no|no it was not me|no it wasn't me|no this was not me|no this wasn't me"
+        "|no that was not me|no that wasn't me|it was not me|it wasn't me|this was not me"
+        "|this wasn't me|that was not me|that wasn't me|not me|no not me|was not me|wasn't me"
+        "|no i did not|no i didn't|i did not send this|i did not send it|i did not send that"
+        "|i didn't send this|i didn't send it|i didn't send that|no i did not send this"
+        "|no i did not send it|no i didn't send this|no i didn't send it|no i didn't send that"
+        "|i did not write this|i didn't write this|i did not write that|i didn't write that"
+        "|no it is not mine|no it's not mine|it is not mine|it's not mine|not mine|no not mine"
+        "|it was somebody else|it was someone else|no it was somebody else|no it was someone else"
+        "|no that is not me|no it is not me|no it's not me|definitely not me|nope|nope not me",
+        bare=True,
+        polite=False,
+    ),
     "UNDO": Forms(
         whole="undo|undo it|undo this|undo that|undo my decision|undo the decision|undo my last"
         "|undo that decision|undo this decision|undo my reply|undo what i did|undo my answer",

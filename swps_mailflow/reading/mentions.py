@@ -11,7 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from swps_mailflow.reading.addressed import accuses_reader
 from swps_mailflow.reading.firstnames import FIRST_NAMES
+from swps_mailflow.reading.nicknames import fond_forms
 from swps_mailflow.reading.smallcase import small
 from swps_mailflow.reading.wordlist import words
 
@@ -44,6 +46,8 @@ _TITLES: dict[str, str] = {
 }
 # One of these stands in whatever a title is found in; most mails hold none.
 _IN_TITLES = re.compile(r"manager|boss|in charge|chair|designated|safeguarding|dsl|admin|moderator")
+_WITH_ARTICLE = re.compile(r"\b(?=[Cc]hair\b)")  # "Dear Chair"
+_READS_FIRST = "manager"
 _PRAISE = re.compile(
     r"\b(?:thank(?:s|ed|ful)?|lovely|kind|wonderful|brilliant|grateful|amazing|fantastic|great"
     r"|appreciate[ds]?|best wishes|fond|miss you|love[ds]?)\b",
@@ -67,6 +71,27 @@ _ORDINARY = words(
 )
 _TITLED = re.compile(r"(?<!\w)(?:mr|mrs|ms|miss|mx|dr)\b\.?\s+([\w'-]{3,40})", re.IGNORECASE)
 _SLIPS_FROM = 4  # letters; shorter names are one slip from too many others
+_SLIPS_ALONE_FROM = 5  # where no title stands before it
+# Abbreviations of everyday mail: as somebody's initials only where they say or post something.
+_ABBREVIATIONS = words(
+    "AM PM OK TV FB IG WA DM PS NB ID IT UK US EU UN HR PR PC MP PE RE CD DVD GP PTA CC FW FYI",
+    "ASAP AGM SEN EHCP DBS LSA TA HT NHS BBC ITV BT AA RAC BB CV DIY DJ ED LO LOL OMG TBH MD",
+    "BSC RSVP SM SWF PO PIN QR USB VAT WC XL XS YR AOB EYFS LADO CPS MASH NSPCC SALT OT GDPR ICO",
+)
+_SPEAKS = re.compile(r"\s+(?:wrote|said|says|posted|posts|told|shared|commented|tagged)\b")
+_SIGNS_OFF = re.compile(
+    r"(?:thank(?:s| you)?|thx|regards|wishes|sincerely|faithfully|cheers|best|love|from|ta|x+)"
+    r"[ \t,.!]*(?:\n\s*)?[-–—~ \t]*$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"(?<![\w])[^\W\d_]+(?:-[^\W\d_]+)*")
+# Fond forms that are words as well: at the head of a sentence only what somebody does tells them.
+_WORDS_TOO = words(
+    "may will bill rich pen nan nans rose rob robs dot dots ant art kit val em lin sal ted mo max",
+    "col lex pat pats penny daisy polly molly sandy mark jack harry grace gracie dolly ray sue",
+    "si ali bob bobby billy tim ten den dens dee des mum mike frank dick chuck nat lee tess terry",
+    "jim tom toms teddy ros bell bella bess lulu lotte flo sharp pete pip nick nicks nip lil ken",
+)
 _DOUBLED = re.compile(r"(\w)\1")
 _DOES = re.compile(
     r"(?:['’]s)?\s+(?:has|have|had|is|isn|was|wasn|will|would|does|did|doesn|didn|can|could|keeps?"
@@ -81,14 +106,21 @@ _LOOKALIKES = str.maketrans(
 
 
 def mentions(
-    text: str, *, role: str | None, name: str, also_known_as: Sequence[str] = (), address: str = ""
+    text: str,
+    *,
+    role: str | None,
+    name: str,
+    also_known_as: Sequence[str] = (),
+    address: str = "",
+    reads: bool = False,
 ) -> str | None:
     """Return the words that may be about this person, or None.
 
     `text` is a mail's subject and text, one after the other. Names match on word boundaries, in
-    any case, without accents; a month or a date ("5 Jan") is no name.
+    any case, without accents; a month or a date ("5 Jan") is no name. `reads`: the mail reports
+    something, so that "your post" may be theirs who reads it first, or whom it greets.
     """
-    body, lower, titled = _prepared(text)
+    body, lower, titled, used = _prepared(text)
     if address and address.lower() in body.lower():
         return address
     for pattern, sure in _names(name, tuple(also_known_as)):
@@ -101,27 +133,136 @@ def mentions(
         for found in re.finditer(title, body, re.IGNORECASE):
             if not _is_addressee(body, found.start()):
                 return found.group(0)
-    return _surname(body, name) or _misspelt(body, name)
+    return (
+        _surname(body, name)
+        or _misspelt(body, name, used)
+        or _initials(body, name)
+        or _fondly(body, name, used)
+        or (_laid_to(text, role, (name, *also_known_as)) if reads else None)
+    )
 
 
-def _misspelt(body: str, name: str) -> str | None:
-    """Return a title and a surname that is theirs but for a slip: "Mrs Feild", "Mr Okaffor"."""
+def _misspelt(body: str, name: str, used: frozenset[str]) -> str | None:
+    """Return a surname that is theirs but for a slip: "Mrs Feild", "what Feild wrote"."""
     surname = _plain(name).split()[-1].lower() if len(name.split()) > 1 else ""
     if len(surname) < _SLIPS_FROM:
         return None
+    slips = {w for w in used if w != surname and w[0] == surname[0] and _slipped(w, surname)}
+    if not slips:
+        return None
     for found in _TITLED.finditer(body):
-        written = found[1].lower()
-        if written != surname and written[0] == surname[0] and _slipped(written, surname):
+        if found[1].lower() in slips:
             return found.group(0)
+    if len(surname) < _SLIPS_ALONE_FROM:
+        return None
+    for found in _WORD.finditer(body):
+        if found[0].lower() in slips and found[0][0].isupper():
+            before, heads = _before(body, found.start())
+            if before is not None and _parts_it(before[1], first=before.start() == 0):
+                continue
+            if not heads or _DOES.match(body, found.end()) or body.startswith("'s ", found.end()):
+                return found.group(0)
     return None
 
 
+def _initials(body: str, name: str) -> str | None:
+    """Return somebody's initials where they stand for the person: "JF wrote", "Mrs F"."""
+    parts = [part for part in re.split(r"[\s-]+", _plain(name)) if part[:1].isalpha()]
+    if len(parts) < 2:
+        return None
+    first, last = parts[0][0].upper(), parts[-1][0].upper()
+    whole = "".join(part[0].upper() for part in parts)
+    for initials in dict.fromkeys((first + last, whole)):
+        for found in _initials_pattern(initials).finditer(body):
+            if found[0].rstrip(".") in _ABBREVIATIONS and not _SPEAKS.match(body, found.end()):
+                continue
+            if not _SIGNS_OFF.search(body, max(0, found.start() - 60), found.start()):
+                return found.group(0)
+    titled = _titled_initial(first + last).search(body)
+    return titled.group(0) if titled else None
+
+
+@lru_cache(maxsize=64)
+def _initials_pattern(initials: str) -> re.Pattern[str]:
+    spread = r"(?:\.[ ]?|[ ])?".join(initials)
+    return re.compile(rf"(?<![\w.&/@'-]){spread}(?:\.(?!\w))?(?![\w&/@-])(?!\.\w)")
+
+
+@lru_cache(maxsize=64)
+def _titled_initial(initials: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:[Mm]rs?|[Mm]s|[Mm]iss|MRS?|MISS)\.? [{initials}](?![\w'&-])"
+        r"(?!\.?[ \t]+[A-Z][a-z])"
+    )
+
+
+def _fondly(body: str, name: str, used: frozenset[str]) -> str | None:
+    """Return a fond form of the first name, or a slip of it, not in front of another surname."""
+    parts = _plain(name).split()
+    if len(parts) < 2:
+        return None
+    first, surname = parts[0].lower(), parts[-1].lower()
+    forms = used & fond_forms(first)
+    if len(first) >= _SLIPS_FROM:
+        forms |= {
+            w
+            for w in used
+            if w[0] == first[0] and w != first and w not in FIRST_NAMES and _slipped(w, first)
+        }
+    if not forms:
+        return None
+    for found in _WORD.finditer(body):
+        word = found[0].lower()
+        if word not in forms or (not found[0][0].isupper() and len(word) < _SLIPS_ALONE_FROM):
+            continue
+        if word in _WORDS_TOO:
+            _, heads = _before(body, found.start())
+            if not found[0][0].isupper() or (heads and not _DOES.match(body, found.end())):
+                continue
+        after = re.match(r"[ \t]+([A-Z][\w'-]+)", body[found.end() : found.end() + 40])
+        if after and not after[1].isupper() and not _is_theirs(after[1].lower(), surname):
+            continue
+        return found.group(0)
+    return None
+
+
+def _is_theirs(written: str, surname: str) -> bool:
+    return written.removesuffix("'s") == surname or _slipped(written, surname)
+
+
+def _laid_to(text: str, role: str | None, names: Sequence[str]) -> str | None:
+    """Return what is laid to the reader: the Manager reads first, and whoever is greeted."""
+    found = _accusing(text)
+    if not found or role == _READS_FIRST:
+        return found or None
+    title = _TITLES.get(role or "", r"(?!)")
+    called = "|".join(map(re.escape, names_of(_plain(names[0]), [_plain(n) for n in names[1:]])))
+    them = re.compile(rf"(?<!\w)(?:{title}|{called})(?!\w)", re.IGNORECASE)
+    greetings = (greeting[0] for greeting in _GREETING.finditer(_plain(text)))
+    return found if any(them.search(_WITH_ARTICLE.sub("the ", g)) for g in greetings) else None
+
+
+@lru_cache(maxsize=4)
+def _accusing(text: str) -> str:
+    return accuses_reader(_plain(text)) or ""
+
+
+def _before(body: str, start: int) -> tuple[re.Match[str] | None, bool]:
+    """Return the word before a place in its line, and whether a sentence begins there."""
+    line = body[max(body.rfind("\n", 0, start) + 1, start - 60) : start]
+    before = re.search(r"([\w'’-]+)[ \t]+$", line)
+    return before, before is None or line.rstrip()[-1:] in '.!?:;"'
+
+
 def _slipped(written: str, name: str) -> bool:
-    """Tell whether two letters changed places, or one was doubled or not."""
+    """Tell whether two letters changed places, or one was doubled or left out."""
     if len(written) == len(name):
         off = [n for n, (a, b) in enumerate(zip(written, name, strict=True)) if a != b]
         swapped = len(off) == 2 and off[1] == off[0] + 1
         return swapped and written[off[0]] == name[off[1]] and written[off[1]] == name[off[0]]
+    if len(written) == len(name) - 1 >= _SLIPS_FROM:
+        # The last letter is another matter: "Fields" is somebody else, and so is "Fiel".
+        return any(written == name[:n] + name[n + 1 :] for n in range(1, len(name) - 1))
     return _DOUBLED.sub(r"\1", written) == _DOUBLED.sub(r"\1", name)
 
 
@@ -138,9 +279,7 @@ def _surname(body: str, name: str) -> str | None:
     for found in re.finditer(
         rf"(?<!\w)(?:{re.escape(surname)}|{re.escape(surname.upper())})(?!\w)", body
     ):
-        line = body[body.rfind("\n", 0, found.start()) + 1 : found.start()]
-        before = re.search(r"([\w'’-]+)[ \t]+$", line)
-        heads = before is None or line.rstrip()[-1:] in '.!?:;"'
+        before, heads = _before(body, found.start())
         if before is not None and _parts_it(before[1], first=before.start() == 0):
             continue
         if heads and surname.lower() in _ORDINARY and not _DOES.match(body, found.end()):
@@ -177,13 +316,13 @@ def names_of(name: str, also_known_as: Sequence[str] = ()) -> list[str]:
 
 
 @lru_cache(maxsize=4)  # every officer is looked for in the same text, one after the other
-def _prepared(text: str) -> tuple[str, str, bool]:
-    """Return a text without its greetings, that as a search that ignores case sees it, and whether
-    a title may stand in it.
+def _prepared(text: str) -> tuple[str, str, bool, frozenset[str]]:
+    """Return a text without its greetings, that as a search that ignores case sees it, whether
+    a title may stand in it, and its words in small letters.
     """
     body = _GREETING.sub("\n", _plain(text))
     lower = small(body)
-    return body, lower, _IN_TITLES.search(lower) is not None
+    return body, lower, _IN_TITLES.search(lower) is not None, frozenset(_WORD.findall(lower))
 
 
 @lru_cache(maxsize=256)

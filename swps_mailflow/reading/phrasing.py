@@ -108,7 +108,7 @@ def read_words(text: str) -> Words:
                 names.add(len(found))
             elif fresh and about.perhaps:
                 doubtful = len(found)
-            elif about.says_more and doubtful == len(found) - 1:
+            elif about.says_more and 0 <= doubtful == len(found) - 1:
                 names.add(doubtful)
             for word in about.words:
                 if found and (found[-1], word) in COMPOUNDS:  # "pre school", "take down"

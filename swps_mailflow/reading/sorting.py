@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 
 from swps_mailflow.mail.letter import Letter
+from swps_mailflow.reading.danger import in_danger
 from swps_mailflow.reading.kinds import DANGER_WORDS, first_mail
 from swps_mailflow.reading.named import NAMED
 from swps_mailflow.reading.quotation import new_text
@@ -82,15 +83,19 @@ def sort(
         danger=found.danger,
         attachments=[(a.name, a.type) for a in letter.attachments],
     )
+    # A cry for help in the half of a mail that is not read is heard all the same.
+    hidden = aside is not None and _in_its_html(letter, danger_words)
+    if hidden and "danger" not in tags:
+        tags.insert(0, "danger")
     return Matter(
-        kind=found.kind,
-        variant=found.variant,
-        reason=found.reason,
+        kind="concern" if hidden else found.kind,
+        variant=None if hidden else found.variant,
+        reason="it speaks of danger" if hidden else found.reason,
         text=text,
         about=about,
         tags=tuple(tags),
         about_staff=found.about_staff,
-        suspicion=aside.reason if aside else None,
+        suspicion=aside.reason if aside and not hidden else None,
     )
 
 
@@ -106,7 +111,14 @@ def danger_in(letter: Letter, danger_words: Sequence[str]) -> bool:
     found = first_mail(
         letter.subject, text, forwarded=letter.forwarded, danger_words=danger_words or DANGER_WORDS
     )
-    return found.danger
+    return found.danger or _in_its_html(letter, danger_words)
+
+
+def _in_its_html(letter: Letter, danger_words: Sequence[str]) -> bool:
+    """Tell whether the HTML beside a plain text speaks of danger."""
+    if not (letter.html and letter.text and letter.text.strip()):
+        return False
+    return in_danger(whole_text(None, letter.html), danger_words or DANGER_WORDS) is not None
 
 
 def whole_text(text: str | None, html: str | None) -> str:

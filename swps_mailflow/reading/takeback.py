@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from swps_mailflow.reading.firstnames import FIRST_NAMES
-
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -47,7 +45,9 @@ _HARMLESS_OPENINGS = _any(
     "|all (?:settled|resolved|sorted|removed|parties|parents|posts|three|the posts)"
     "|all (?:is|was|were) (?:well|good|fine|in order|resolved|settled|sorted)|all (?:well|good)"
     "|all of them (?:were|are) removed"
-    "|only (?:current|present|families|parents|carers|staff|family|relatives|those|people) "
+    "|only (?:for )?(?:current|present|families|parents|carers|staff|family|relatives|those"
+    "|people)"
+    "|only (?:been )?(?:known|knew|introduced|colleagues)"
     "|both (?:parents|parties|posts|of them|families|were|are|have)"
     "|is (?:a|an|already|no longer|not (?:a|an))|are (?:already|no longer|family)"
     "|was (?:a|an|already|removed|resolved|settled)"
@@ -103,6 +103,7 @@ _ANYWHERE = _any(
     "|i disagree|first instinct|talked round|reluctant|bring myself|easy answer|let's talk"
     "|told to (?:write|say|by)|not mine|over my dead body|in my dreams|a fine thing|still thinking"
     "|feel comfortable doing|i object|i still have|premature|feels wrong to me"
+    "|hm+|erm?|umm?|uh|ask me again|ask us again|isn't the time|is not the time"
     "|by accident|wrong (?:thing|button)|the other button|take it all back|it's a yes|its a yes"
     "|my blessing|not read (?:it|this)|haven't read|give me (?:a|some|until|time)|stays open"
     "|(?:up|back|online) again|not before|hit this|pressed this"
@@ -139,7 +140,8 @@ _SHORT = _set(
     " dealt policy posts post comment comments photo photos today yesterday monday tuesday"
     " wednesday thursday friday"
     " letter sent email mail warning training reminder meeting chat conversation leaving member"
-    " posted overdue unavailable complaint complaints unproven resolved agreement"
+    " recent new acquaintances posted overdue unavailable complaint complaints unproven resolved"
+    " agreement"
 )
 # What speaks against a single word: work left over, a recommendation the other way.
 _AGAINST = {
@@ -149,19 +151,64 @@ _AGAINST = {
         "|was not|not been|cannot|can't|not able|still to|still needs?|to do|the rest|will|won't"
         "|need to|needs to|trying|tried|not|never|only|promised|promises|left to"
         "|(?:one|two|three|some|a few|several) (?:posts |of them )?(?:are )?left"
+        r"|(?:\d+|one|two|three|four|five|some|few|several|more|posts?|comments?|photos?"
+        r"|pictures?)"
+        r" (?:\w+ ){0,2}(?:left|remain|remains|remaining|outstanding|to go|to come)"
+        r"|(?:\d+|one|two|three|four|half|some|most|part) of (?:the|them|it)|(?:i'm|we're|am|are)"
+        r" on it"
+        r"|working on|asked (?:\w+ ){1,3}to"
+        "|(?:i|we|she|he|they|it)'ll|going to|gonna|about to|should be|shortly|later|tonight|soon"
+        r"|by (?:the end|tomorrow|tonight|next|mon|tues|wednes|thurs|fri|satur|sun)\w*"
+        r"|in (?:a|an|the next|two|three|four|five|\d+) (?:few|couple|moments?|minutes?|hours?"
+        r"|days?"
+        "|weeks?)"
     ),
     "CLOSE": _any(
         "still (?:up|there|at it|on|online|visible|posting)|hasn't|has not|reposted"
+        r"|(?:al)?though (?:\w+ ){0,2}(?:may|might|could)|do it again|(?:leave|leaving|kept|keep)"
+        r" it"
+        " open|(?:can't|cannot|could not|couldn't) (?:reach|get hold)|await|awaiting|dunno|back"
+        " and forth"
+        "|(?:haven't|have not|hasn't|has not) (?:yet|spoken|heard|rung|done|finished|read|seen"
+        "|decided"
+        "|looked|replied|answered)|(?:i'll|i will|will|shall) (?:ring|call|speak|phone|talk|see"
+        "|chase)"
+        "|seems? (?:sorted|ok|okay|fine|resolved|done)|i (?:think|believe|suppose"
+        "|guess)(?=[ .!]*$)"
+        "|(?:will not|won't|would not|wouldn't) (?:answer|speak|talk|reply|respond|listen)"
+        "|(?:few|couple of) more (?:days|weeks)|nagging|uneasy|uncomfortable|wait and see"
+        "|give (?:it|this|her|him|them) (?:a|another|some|until|more|time|one)|inclined to"
         "|posted (?:it |them )?again|one more|getting there|doubts|i wish|(?<!at )(?<!on )the door"
     ),
     "END": _any("sibling|siblings|brother|sister|twin|though|starts|starting"),
+    "STAYS": _any(
+        "(?<!not )(?<!n't )(?:leav(?:e|es|ing)|mov(?:es|ing)|finish(?:es|ing)|going)|goes|left"
+        "|last day|for (?:a|an|one|another|the)|(?:one more|another|this|next) (?:term|half term)"
+        "|with (?:her|his|their)|mornings|afternoons|(?:mon|tues|wednes|thurs|fri)days?"
+        "|group only|only in|helper|volunteer|in touch|at home|a friend"
+    ),
+    "CANCEL": _any(
+        "permission|membership|photos?|(?:my|the|your) (?:last )?(?:mail|email|message)|too|also"
+        "|as well"
+        "|sessions?|hours|lunch|lunches|fees?|(?:mon|tues|wednes|thurs|fri)days?"
+        r"|(?:his|her|their) (?:\w+ )?(?:place|days?|mornings?|afternoons?)"
+    ),
     "RECOMMEND": _any(
-        "not|never|no|refuse[sd]?|refusal|refusing|decline[sd]?|declining|reject|rejecting|rejection|against"
+        "not|never|no|refuse[sd]?|refusal|refusing|decline[sd]?|declining|reject|rejecting"
+        "|rejection|against"
         "|don't|doesn't|didn't|can't|cannot|unsuitable|oppose|kept out|keep (?:her|him|them) out"
         "|turn(?:ing)? (?:it|this|them) down"
         "|turned down|deny|denying|concerns?|worr(?:y|ied)|hesitat(?:e|ion)|doubts?|caution"
     ),
 }
+# "Done: on Monday" tells when it will be, or was; nobody knows which.
+_WHEN = _set(
+    "on by at this next the in before after from over during mid monday tuesday wednesday thursday"
+    " friday saturday sunday weekend week month morning afternoon evening night noon lunchtime"
+    " half term easter christmas holidays holiday end of january february march april may june"
+    " july"
+    " august september october november december first thing as soon possible back i'm i am when"
+)
 # What a template or button may leave for the writer to replace.
 _PLACEHOLDER = re.compile(
     r"\s*(?:[(\[<{…]|\.\.\.)?\s*(?:write|type|your|add|put|give|enter|insert|and|with an?"
@@ -169,99 +216,6 @@ _PLACEHOLDER = re.compile(
     r"|message|question|note|answer|what)\b|\s*[(\[<{].{0,60}[)\]>}]\s*$|\s*(?:…|\.\.\.)\s*$",
     re.IGNORECASE,
 )
-
-# A sentence that begins so is for us, not for whoever reads the text.
-_RECALLED = re.compile(
-    r"(?:^|[.!?\n,;:–—-])\s*(?:oh |oops |sorry |please |pls |hm+ |er+ )?"
-    r"(?:no,? wait\b|wait,? no\b|(?:don't|do not|dont) send (?:that|this|it)\b"
-    r"|(?:scrap|scratch|strike|cancel) (?:that|this|it)\b"
-    r"|actually,? (?:no|don't|dont|do not|scrap|forget|ignore|wait|leave it)\b"
-    r"|on second thoughts?\b|(?:hang|hold) on\s*(?:[.,!…]|$)"
-    r"|(?:this (?:is|was) (?:the )?)?wrong (?:case|one|email|mail|person|reply)\b"
-    r"|(?:ignore|forget|disregard|delete) (?:that|this|it|me|all that|the above)\s*[.!]*\s*$)"
-)
-# Phrases about the mail itself: nobody writes them to whoever is to read the text.
-_OF_THE_MAIL = re.compile(
-    r"\b(?:meant|intended) for\b[^.!?\n]{0,30}\b(?:case|matter)\b"
-    r"|\b(?:was|is) for (?:another|a different|the other) (?:case|matter|person|parent)\b"
-    r"|\bok(?:ay)? to (?:send|go out)\b|\bbefore (?:it|this|that) (?:goes|is sent|gets sent)\b"
-    r"|\bwould like to recall the message\b|\bhave(?:n't| not) finished (?:writing|this)\b"
-    r"|\b(?:not|don't) (?:know|sure) what to (?:say|write|put)\b"
-    r"|\bi(?:'ll| will) (?:send|write) (?:a|another) (?:better|new|different|corrected)\b"
-)
-# A sentence of nothing but these speaks of the answer itself, if one of them unsays it: some
-# wherever they stand, the others as the last thing said.
-_UNSAYS = _set(
-    "nvm nevermind undo undone scrap unsend recall retract disregard oops whoops draft cancel"
-    " forget test testing nobody nothing"
-)
-_UNSAYS_LAST = _set(
-    "no nope nah not don't dont never wait hold stop leave ignore wrong rewrite redo rethink"
-)
-_SAYING = (
-    _UNSAYS
-    | _UNSAYS_LAST
-    | _set(
-        "i me my we it this that these the a an to be is was were of all above text message"
-        " mail email reply one again yet please pls just only then so well ah oh hm hmm er um"
-        " actually really and for from on now here send sent sending go going out wrote write"
-        " written said say asked ask asking pass pressed hit clicked button window person thread"
-        " early too soon mean let think check change until till later tomorrow today tonight"
-        " monday tuesday wednesday thursday friday back need needed found see mind sorry"
-        " apologies up down gone do better i'd i'll i've myself"
-    )
-)
-_SENTENCE_END = re.compile(r"[.!?;…\n]+")
-# Below these the words stand for something to be done: no is no.
-_DOES = frozenset({"PROPOSE", "REMOVE POST"})
-
-# "her when she met Kim", "the parent that it is gone", "Sue if she knows".
-_THEN = r" (?:to|that|if|whether|when|where|what|how|why|who|which|about|not)\b"
-_OF_ITS_READER = re.compile(
-    r"(?:her|him|them|(?i:(?:the |her |his |their )?(?:mum|mother|dad|father|parents?|mums|family"
-    rf"|carers?|reporter|sender|person|lady))){_THEN}"
-    r"|(?i:her|him|them|(?:the )?(?:mum|dad|parents?|reporter|sender)) (?:we|i|it|this)\b"
-)
-# "me more", "us when it is gone", "yourself": said to us.
-_OF_US = re.compile(r"(?:me|us|yourself)\b(?! and\b)", re.IGNORECASE)
-_SOMEBODY = re.compile(rf"([A-Z][a-z]+)(?: [A-Z][a-z]+)?{_THEN}")
-
-
-def recalled(text: str, word: str = "TELL") -> str | None:
-    """Return the sentence of a free text that takes it back: "No wait, don't send that"; or None.
-
-    Only sentences that speak to nobody but us count: "ignore that post" is advice to its reader.
-    """
-    plain = re.sub("[’ʼ`´]", "'", text).casefold()
-    found = _RECALLED.search(plain) or _OF_THE_MAIL.search(plain)
-    if found:
-        return found.group().strip(" .!?,;:–—-\n")
-    return _unsaid(plain, word)
-
-
-def _unsaid(plain: str, word: str) -> str | None:
-    """Return a sentence made of nothing but words about the answer that unsays it, or None."""
-    sentences = [s for s in _SENTENCE_END.split(plain) if any(c.isalnum() for c in s)]
-    for n, sentence in enumerate(sentences):
-        spoken = re.findall(r"[^\W_]+(?:'[^\W_]+)*", sentence)
-        if not _SAYING.issuperset(spoken):
-            continue
-        if "forget" in spoken and {"don't", "dont", "not", "never"}.intersection(spoken):
-            continue
-        # "We wait" may be proposed; "wait" and "leave it" are no proposals.
-        first = n == 0 and not (word in _DOES and spoken[0] in _UNSAYS_LAST)
-        last = n == len(sentences) - 1 and not first and _UNSAYS_LAST.intersection(spoken)
-        if last or _UNSAYS.intersection(spoken) or "never mind" in sentence:
-            return sentence.strip(" ,:–—-()")
-    return None
-
-
-def speaks_of_its_reader(text: str) -> bool:
-    """Say whether a text begins by telling us what to ask or tell somebody."""
-    named = _SOMEBODY.match(text)
-    name = named is not None and named[1].casefold() in FIRST_NAMES
-    alone = text.strip(" .!\n").casefold() in FIRST_NAMES
-    return name or alone or bool(_OF_ITS_READER.match(text) or _OF_US.match(text))
 
 
 def objection(word: str, text: str, own: Iterable[str], others: Iterable[str]) -> str | None:
@@ -284,6 +238,12 @@ def objection(word: str, text: str, own: Iterable[str], others: Iterable[str]) -
     special = _AGAINST[word].search(plain) if word in _AGAINST else None
     if against is None and special is not None:
         against = special.group()
+    if (
+        against is None
+        and word == "DONE"
+        and _WHEN.issuperset(re.sub(r"\d+\w*", "", " ".join(spoken)).split())
+    ):
+        against = " ".join(spoken)
     explained = _SHORT.intersection(spoken) or spoken[0] in ("no", "not")
     if against is None and len(spoken) <= 2 and not explained:
         against = " ".join(spoken)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from swps_mailflow.reading import lexicon, takeback
+from swps_mailflow.reading import freetext, lexicon, takeback
 from swps_mailflow.reading.offered import Reading, Takes
 from swps_mailflow.reading.pieces import Is, Piece, Token, Vocabulary
 
@@ -127,13 +127,13 @@ def _weighed(
     if takeback.is_placeholder(said):
         return Reading(None, text, f"What follows {word} is the instruction, not an answer.")
     if word in lexicon.FREE:
-        against = takeback.recalled(said, word)
+        against = freetext.recalled(said, word)
     else:
         others = _distinctive(word, vocabulary)
         against = takeback.objection(word, said, vocabulary.stems[word], others)
     if against:
         return Reading(None, text, f"What follows {word} may take it back: “{against}”.")
-    if word in lexicon.ADDRESSED and takeback.speaks_of_its_reader(said):
+    if word in lexicon.ADDRESSED and freetext.speaks_of_its_reader(said, word):
         why = "would be sent as it stands, and speaks about its reader"
         return Reading(None, text, f"What follows {word} {why}.")
     return Reading(word, said, f"The reply begins with {word}; the rest is its text.")

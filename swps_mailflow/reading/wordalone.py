@@ -17,11 +17,13 @@ _MAY_FOLLOW = frozenset(
 # Asking for these with a question mark asks for the same.
 _QUESTIONS = frozenset({"HELP", "STATUS"})
 # Saying sorry goes with a refusal or a change of mind; beside anything else it may take it back.
-_REGRETTED = frozenset({"DECLINE", "REFUSE", "WITHDRAW"})
+_REGRETTED = frozenset({"NO", "DECLINE", "REFUSE", "WITHDRAW"})
 # "That's fine" and "looks good" go with these, and contradict the others.
 _ASSENTING = frozenset({"APPROVE", "CONFIRM", "RECOMMEND", "YES", "DONE"})
 # "OK" and a thumb behind one of these may be the second thought.
 _REFUSING = frozenset({"DECLINE", "REFUSE", "CANCEL", "UNDO", "WITHDRAW", "END"})
+# Where we ask nothing but "Was this you?", these are the answers.
+_PLAIN = {Is.YES: "YES", Is.NO: "NO"}
 # Words before a date that only lead to it: "Confirm, her last day is 17 July".
 _TO_DATE = frozenset(
     {
@@ -69,8 +71,11 @@ def read_alone(
         wrong = _misplaced(piece, before, found, said) or _note(piece, before, found, said)
         if wrong:
             return Reading(None, text, wrong)
-        if piece.what is Is.YES and "YES" in vocabulary.offered:
-            said.word = "YES"
+        plain = _PLAIN.get(piece.what)
+        if plain in vocabulary.offered:
+            if said.word not in (None, plain):
+                return Reading(None, text, f"It says {said.word} and {plain}.")
+            said.word = plain
         before = piece
         at = piece.last
     return _conclusion(text, vocabulary, said)
@@ -139,7 +144,7 @@ def _note(piece: Piece, before: Piece | None, found: Sequence[Token], said: _Sai
 def _conclusion(text: str, vocabulary: Vocabulary, said: _Said) -> Reading:
     """Return the word that follows from all pieces together."""
     word, wrong = said.word, ""
-    if said.no:
+    if said.no and word != "NO":
         wrong = "A “no” may answer anything in the mail."
     elif said.yes and vocabulary.yes_or_no:
         if word not in (None, "APPROVE"):

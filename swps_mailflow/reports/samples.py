@@ -235,6 +235,7 @@ def _answers() -> Iterator[Sample]:
         )  # fmt: skip
         for notice in ("common/misused", "common/rejected"):
             yield mail(notice, f"no words, {to}", to=to, kind="concern")
+        yield mail("common/disowned", f"no words, {to}", to=to, kind="leaver", word="WITHDRAW")
         yield mail("common/stale", f"too late, {to}", to=to, kind="concern", late=True)
     yield mail(
         "common/stale", to="chair", kind="concern", words=_DECIDE, state="awaiting_approval",
@@ -257,6 +258,10 @@ def _answers() -> Iterator[Sample]:
     yield mail("common/undone", kind="concern", words=_CONCERN, word="CLOSE")
     yield mail("common/misused", to="chair", kind="concern", words=_DECIDE,
                 state="awaiting_approval")  # fmt: skip
+    yield mail("common/disowned", to="chair", kind="concern", words=_DECIDE, word="APPROVE",
+                state="awaiting_approval")  # fmt: skip
+    yield mail("common/disowned", "of UNDO", kind="concern", words=_LOOKING, word="UNDO",
+                stands="INVESTIGATE", state="investigating")  # fmt: skip
     yield mail("common/rejected", to="chair", kind="concern", words=_DECIDE,
                 state="awaiting_approval")  # fmt: skip
     for sorted_as in ("concern", "exception"):

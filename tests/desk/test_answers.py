@@ -374,3 +374,48 @@ def test_the_history_names_the_mail_that_sorted_a_matter(setting: Setting) -> No
     case = setting.case(worked.ref)
     sorting = next(e for e in case.events if e.event == "CONCERN")
     assert sorting.message == case.incoming()[-1].file
+
+
+NO = ["No", "no!", "No, it wasn't me.", "It was not me", "No, that was not me. Sorry", "NO\n\nPat"]
+
+
+@pytest.mark.parametrize("said", NO)
+def test_no_to_was_this_you_makes_the_yes_void_and_says_so(said: str) -> None:
+    play = unsure_withdrawal()
+    confirm = asked(play, PARENT, "confirm")
+    told = play.notices(MANAGER)
+    assert play.sends(PARENT, said, confirm, trust=UNVOUCHED) == "added"
+    assert play.notices(PARENT)[-1] == "common/disowned"
+    assert play.notices(MANAGER) == told
+    assert play.sends(PARENT, "Yes", confirm, trust=UNVOUCHED) == "refused"
+    assert play.case.state == "notified"
+
+
+def test_an_officers_no_lets_the_answered_mail_fall_too() -> None:
+    play = unsure_approval()
+    leaked = asked(play, CHAIR, "approval")
+    confirm = asked(play, CHAIR, "confirm")
+    assert play.sends(CHAIR, "No, that wasn't me", confirm, trust=UNVOUCHED) == "added"
+    assert play.notices(CHAIR)[-1] == "common/disowned"
+    assert play.sends(CHAIR, "Yes", confirm, trust=UNVOUCHED) == "refused"
+    assert play.says(CHAIR, "Approve", ask=leaked) != "decision"
+    assert play.case.state == "awaiting_approval"
+    fresh = asked(play, CHAIR, "approval")
+    assert fresh is not leaked
+    assert play.says(CHAIR, "Approve", ask=fresh) == "decision"
+
+
+@pytest.mark.parametrize("said", ["No. Yes", "Yes, no", "No it was me", "No problem", "No idea"])
+def test_what_is_neither_yes_nor_no_decides_nothing(said: str) -> None:
+    play = unsure_approval()
+    confirm = asked(play, CHAIR, "confirm")
+    play.sends(CHAIR, said, confirm, trust=UNVOUCHED)
+    assert play.case.state == "awaiting_approval"
+    assert play.notices(CHAIR)[-1] == "common/unclear"
+
+
+def test_a_stranger_cannot_say_no_for_somebody() -> None:
+    play = unsure_approval()
+    confirm = asked(play, CHAIR, "confirm")
+    assert play.sends(STRANGER, "No", confirm) == "refused"
+    assert play.notices(CHAIR)[-1] == "common/misused"

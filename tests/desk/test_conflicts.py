@@ -368,3 +368,26 @@ def test_a_question_that_has_not_left_falls_with_whoever_asked_it() -> None:
     assert (play.case.state, play.case.holder) == ("assigned", "chair")
     assert "concern/question" not in play.notices(PARENT)
     assert play.case.undoable == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You wrote about my son on Facebook, and he has seen it.",
+        "Your post about our family is still up.",
+        "{initials} wrote that we are bad parents.",
+        "{fond} put a picture of the children online.",
+    ],
+)
+def test_what_may_be_laid_to_the_manager_goes_to_the_chair(text: str) -> None:
+    name = office().officer("manager").name
+    initials = "".join(part[0] for part in name.split())
+    fond = name.split()[0] + name.split()[0][-1] + "ie"
+    play = Play("concern", text.format(initials=initials, fond=fond))
+    assert play.case.holder == "chair"
+    assert play.mail(MANAGER) == []
+
+
+def test_asking_the_manager_for_something_leaves_it_with_the_manager() -> None:
+    play = Play("concern", "A mum wrote about my son. Could you put a stop to it? Thank you.")
+    assert play.case.holder == "manager"

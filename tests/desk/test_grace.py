@@ -176,3 +176,14 @@ def test_a_misused_receipt_undoes_nothing(setting: Setting) -> None:
     setting.answers(MANAGER, "Undo", to=receipt)
     setting.wait(minutes=11)
     assert "concern/tell" in setting.notices(PARENT)
+
+
+def test_after_a_misuse_the_way_back_is_open_by_a_fresh_mail(setting: Setting) -> None:
+    setting.writes(PARENT, CONCERN)
+    setting.answers(MANAGER, "Tell: We will ring you tonight.")
+    setting.answers(MANAGER, "Undo", sender="mallory@evil.example")
+    assert setting.notices(MANAGER)[-1] == "common/misused"
+    assert "UNDO" in setting.text(MANAGER)
+    assert setting.answers(MANAGER, "Undo").disposition == "decision"
+    setting.wait(minutes=11)
+    assert "concern/tell" not in setting.notices(PARENT)

@@ -138,3 +138,16 @@ def test_whoever_has_left_the_office_is_not_told(tmp_path: Path) -> None:
     reload(setting.desk, office(roles={**office().roles, "manager": new}), setting.now)
     setting.wait(hours=25)
     assert "common/stands" not in setting.notices(MANAGER)
+
+
+def test_a_no_lets_it_go_on_at_once(setting: Setting) -> None:
+    ref = proposed(setting)
+    setting.answers(MANAGER, "UNDO", verdict=None)
+    assert setting.answers(MANAGER, "No", verdict=None).disposition == "added"
+    assert setting.notices(MANAGER)[-1] == "common/disowned"
+    assert "PROPOSE stands" in " ".join(setting.text(MANAGER).split())
+    setting.wait(minutes=11)
+    assert setting.notices(CHAIR) == ["concern/approval"]
+    assert setting.case(ref).state == "awaiting_approval"
+    setting.wait(days=2)
+    assert "common/stands" not in setting.notices(MANAGER)

@@ -46,7 +46,7 @@ membership/ask membership/answer membership/withdrawn photo/ask photo/answer pho
 photo/withdrawn removal/ask removal/contacted unsorted/ask unsorted/withdrawn
 leaver/task membership/task photo/task removal/task leaver/task-settled removal/task-settled
 common/receipt common/unclear common/stale common/undone common/undelivered common/failed
-common/digest common/away common/misused common/rejected common/person-needed common/calendar
+common/digest common/away common/misused common/rejected common/disowned common/person-needed common/calendar
 common/backlog common/trouble common/recovered common/damaged
 """
 

@@ -324,3 +324,8 @@ def test_a_rule_begins_with_a_word() -> None:
 def test_rules_read_as_they_are_written(rule: str, text: str, fits: bool) -> None:
     book = Rulebook({"x": [rule]}, {"WHO": "mum dad"})
     assert bool(book.find(read_words(text))) is fits
+
+
+@pytest.mark.parametrize("text", ["ISNT", "Is", "Will", "isn't"])
+def test_a_mail_of_one_word_is_sorted(text: str) -> None:
+    assert first_mail("", text).kind == "unsorted"
