@@ -147,7 +147,8 @@ async def compare(
 
     def enter(shelf: Shelf, uid: int, arrival: Arrival) -> None:
         digest = sha256(arrival.raw).hexdigest()
-        if finder.refs(f"raw:{digest}") or mailroom.raw(digest) is not None:
+        # Bytes without a record were laid there by a process that died before it was done.
+        if finder.refs(f"raw:{digest}") or mailroom.record(digest) is not None:
             ledger.enter_filed(shelf.place, shelf.uidvalidity, uid, digest)
         else:
             found.strays.append(Stray(shelf.place, shelf.uidvalidity, uid, arrival.arrived))

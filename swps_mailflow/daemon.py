@@ -92,6 +92,7 @@ class Daemon:
     async def run(self) -> None:
         """Run until `stop`; raises Fatal where the promises cannot be kept any more."""
         await self._configuration("")
+        await self.post.on_desk(lambda: self.post.finder.set_meta(sending=""))
         loops = [self._turn_clock(), self._take_spool(), self._watch()]
         if self.collector is not None:
             loops.append(self.collector.run(self.stopping, self._mailbox_state))

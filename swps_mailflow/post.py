@@ -68,7 +68,7 @@ class Post:
         # What has left and could not be recorded yet (a full disk): it must not leave again.
         self._gone: dict[tuple[str, str], Parcel] = {}
         self._away: Unreachable | None = None  # the mail server, in this turn
-        self._away_said: str | None = None  # what `status` says of it
+        self._away_said = ""  # what `status` says of it
         self.unreached: Unreachable | None = None  # why the last mail that was tried did not leave
         self._met: Office | None = None  # whom the open cases have been tested under
         self.stopping = False

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from swps_mailflow import eventlog, rounds
 from swps_mailflow.desk import Desk
-from swps_mailflow.mail.check import compose_check
+from swps_mailflow.mail.check import CAME_BACK, CAME_BACK_CHANGED, compose_check
 from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.office import ADMINISTRATOR
 from swps_mailflow.policy.wording import english_moment
@@ -97,6 +97,8 @@ class Vigil:
         self._set_back(now)
         memory.began = memory.began or now.isoformat()
         memory.back = memory.back or bool(self._desk.finder.refs(id_key(memory.id)))
+        if LOOP in self._troubles(now) and LOOP not in memory.told:
+            memory.back = self._is_kept()
         self._tell_changes(now)
         self._keep()
         return self._due(now)
@@ -144,6 +146,15 @@ class Vigil:
         self._desk.finder.forget(CHECK)
         self._desk.finder.put_key(check_key(identifier), CHECK)
         return Check(identifier, office.address, raw)
+
+    def _is_kept(self) -> bool:
+        """Tell whether the check mail came back and the index has lost that, or never had it."""
+        sent, room = datetime.fromisoformat(self._memory.sent), self._desk.mailroom
+        return any(
+            self._memory.id.encode() in (room.raw(record.id) or b"")
+            for record in room.records()
+            if record.reason in (CAME_BACK, CAME_BACK_CHANGED) and record.at >= sent - PATIENCE
+        )
 
     def _wrong(self) -> dict[str, datetime]:
         """Return what is not as it should be, and since when."""

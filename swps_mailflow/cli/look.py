@@ -62,7 +62,7 @@ def status(as_json: bool, own_config: Path | None) -> None:
         click.echo(f"{older} Once `check` finds no fault in it, reload it.")
     if trouble:
         click.echo(safe(trouble))
-    if sending:
+    if sending and document["outbox"]:
         click.echo(safe(sending))
     if not has_room(settings):
         click.echo(

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -284,3 +285,15 @@ def test_a_clock_that_was_ahead_puts_no_comparison_off(place: Home) -> None:
     run()
     run()
     assert len(looked) == 2, "once by each clock, and no more that day"
+
+
+def test_a_mail_half_kept_by_a_process_that_died_is_worked(place: Home) -> None:
+    setting = place.setting
+    place.audit()
+    raw = setting.mail(PARENT, CONCERN)
+    place.server.add("processed", raw, setting.now)
+    digest = sha256(raw).hexdigest()
+    (place.root / "mailroom" / f"{digest}.eml").write_bytes(raw)
+    found, repaired = place.audit()
+    assert (len(found.strays), repaired.cases) == (1, 1)
+    assert setting.mailroom.raw(digest) is None, "it stands in the case, and there alone"

@@ -268,3 +268,17 @@ def test_a_check_mail_that_we_never_sent_is_looked_over(setting: Setting) -> Non
     assert digest.write_if_due(setting.desk, setting.journal, 0, time(7, 30), setting.now)
     setting.turn()
     assert setting.text(MANAGER).count("all the way round") == 1
+
+
+def test_a_check_mail_that_only_the_index_has_lost_is_not_missed(setting: Setting) -> None:
+    vigil = watch(setting)
+    check = send(setting, vigil)
+    setting.desk.work(Incoming(check.raw, setting.now, ""), setting.now)
+    setting.index.close()
+    (setting.root / "index.sqlite").unlink()
+    setting.open()
+    vigil = watch(setting)
+    passes(setting, vigil, hours=2)
+    passes(setting, vigil, hours=2)
+    assert vigil.trouble(setting.now) == ""
+    assert setting.notices(TECHNICIAN) == []

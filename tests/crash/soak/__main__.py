@@ -12,7 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.crash.soak.story import Told, play
 
-SUMS = ("mails", "cases", "decisions", "notices", "faults", "starts", "power losses")
+SUMS = ("mails", "cases", "decisions", "notices", "faults", "starts", "power losses",
+        "check mails", "elections")  # fmt: skip
 WHAT = ("lost", "doubled", "illegal")
 
 

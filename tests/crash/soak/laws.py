@@ -10,15 +10,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from swps_mailflow.adapters.storage import unsealed
 from swps_mailflow.mail.tokens import form_in, sealed
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.kinds import WORKFLOWS
+from swps_mailflow.policy.office import Office
 from swps_mailflow.policy.workflow import APPROVER, HOLDER, TASK
 from swps_mailflow.reports.verify import verify
 from swps_mailflow.stores import DESK
+from swps_mailflow.vigil import PATIENCE
 from tests.crash.life import places
 from tests.crash.soak.path import stray_steps
 from tests.crash.soak.people import OFFICERS, Posted
@@ -32,6 +35,8 @@ WORDS = {
     if rule.by in (HOLDER, APPROVER, TASK)
 }
 TRIES = 3
+# Nothing that is owed waits for longer: an UNDO to be confirmed holds its mail for a day.
+LONGEST_WAIT = timedelta(days=1)
 _FAULT_OF_OURS = re.compile(
     r"Traceback|\.py:\d+|(?<![0-9a-z])[a-z2-7]{32}(?![0-9a-z])|@(?!s\b)[a-z]+\.example"
 )
@@ -98,6 +103,7 @@ def judge(world: World, posted: Sequence[Posted], opened: set[str]) -> Iterator[
     by_digest = {p.digest: p for p in posted}
     yield from _mails(world, posted, cases, opened)
     yield from _notices(world, cases)
+    yield from _vigil(world)
     for ref, case in cases.items():
         if ref != DESK:
             yield from stray(case)
@@ -140,6 +146,8 @@ def _mails(
         yield Breach("illegal", f"nobody ever sent the mail {digest[:8]}")
     first = Counter()
     for case in cases.values():
+        if "opened_by" in case.data:  # an officer has named it in answer to a digest
+            opened = opened | {case.incoming()[0].sha256}
         named = [m.sha256 for m in case.incoming()]
         first.update(named[:1] if case.ref != DESK else ())
         if len(named) != len(set(named)):
@@ -179,6 +187,8 @@ def _notices(world: World, cases: dict[str, Case]) -> Iterator[Breach]:
                 yield Breach("lost", f"{where} was given up")
             if notice.unsent and notice.due <= world.now:
                 yield Breach("lost", f"{where} has not left")
+            if notice.unsent and notice.due > world.now + LONGEST_WAIT:
+                yield Breach("lost", f"{where} will not leave before {notice.due}")
         kept = sum(m.direction == "out" for m in case.messages)
         sent = sum(n.state == "sent" for n in case.outbox)
         if case.ref != DESK and kept != sent:
@@ -233,6 +243,9 @@ def _decisions(case: Case, posted: dict[str, Posted], world: World) -> Iterator[
             yield Breach("illegal", f"{where}: nobody vouches for {mail}")
         if mail.sender != mail.asked.recipient:
             yield Breach("illegal", f"{where}: a stolen token, {mail}")
+        office = _office_at(world, mail)
+        if not office.holders_of(mail.sender):
+            yield Breach("illegal", f"{where}: {mail.sender} holds no office any more")
         if said is not None and said.asked is not None and said.asked.tick < before:
             yield Breach("illegal", f"{where}: the case had moved on since {said.asked.notice}")
         if event.event in ("PROPOSE", "RECOMMEND"):
@@ -251,6 +264,31 @@ def _decisions(case: Case, posted: dict[str, Posted], world: World) -> Iterator[
         yield Breach("lost", f"{case.ref}: decisions, and no receipt")
     if not case.outbox:
         yield Breach("lost", f"{case.ref}: nobody was told anything")
+
+
+def _office_at(world: World, mail: Posted) -> Office:
+    """Return the office that counted when a mail was last begun."""
+    begun = world.begun.get(mail.digest, 0)
+    return [office for tick, office in world.offices if tick < begun][-1]
+
+
+def _vigil(world: World) -> Iterator[Breach]:
+    """A check mail that has gone astray is told of; and nobody is told where all was well."""
+    assert world.process is not None
+    now, process = world.now, world.process
+    with process.in_place():
+        says = process.vigil.trouble(now)
+    told = [x for x in world.letters if x.notice == "common/trouble"]
+    if world.checks:
+        at, mid, came_round = world.checks[-1]
+        if not came_round and at <= now - PATIENCE and "has not come back" not in says:
+            yield Breach("lost", f"the check mail {mid} went astray, and nobody says so")
+        if came_round and "has not come back" in says:
+            yield Breach("illegal", f"the check mail {mid} came back, and is missed")
+    if "has not come back" in says and not told:
+        yield Breach("lost", "a check mail went astray, and the technical contact was not told")
+    if told and not any("the mail server" in line or "away" in line for line in world.story):
+        yield Breach("illegal", "trouble was told of, and there was none")
 
 
 def _confirmed(yes: Posted, word: str, mine: Sequence[Posted]) -> Posted | None:

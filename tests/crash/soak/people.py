@@ -10,7 +10,7 @@ import html
 import itertools
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,15 +18,36 @@ from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import unquote
 
+from swps_mailflow.policy.office import Office, Officer
+from tests.crash.life import OFFICE
 from tests.crash.soak.world import Letter
 from tests.desk.test_desk import bounce_of
 from tests.kit import ADMIN_1, ADMIN_2, ALTERNATE, CHAIR, MANAGER, OTHER, PARENT, TECHNICIAN
 from tests.setting import Setting
 
+
+def _elected(**people: Officer) -> Office:
+    return replace(OFFICE, roles={**OFFICE.roles, **people})
+
+
 STRANGER = "mallory@evil.example"
 ROBIN, VAL, TERRY = "robin@home.example", "val@home.example", "terry@home.example"
-OFFICERS = (MANAGER, CHAIR, ALTERNATE, ADMIN_1, ADMIN_2)
+LEE, KIM = "lee@swps.example.org", "kim@swps.example.org"
+OFFICERS = (MANAGER, CHAIR, ALTERNATE, ADMIN_1, ADMIN_2, LEE, KIM)
 OUTSIDERS = (PARENT, PARENT, OTHER, ROBIN, VAL, TERRY)
+
+_ROLES = OFFICE.roles
+# Who may hold the offices, by what a story says of them.
+OFFICES = {
+    "as at first": OFFICE,
+    "a new Chair, Kim": _elected(chair=Officer("chair", "Kim Vale", KIM)),
+    "a new Manager, Lee": _elected(manager=Officer("manager", "Lee Moor", LEE)),
+    "Chair and Alternate have changed places": _elected(
+        chair=replace(_ROLES["alternate"], role="chair"),
+        alternate=replace(_ROLES["chair"], role="alternate"),
+    ),
+    "one group administrator": replace(OFFICE, group_admins=OFFICE.group_admins[1:]),
+}
 
 # What people write first; the officers a text names must never see the matter.
 Text = tuple[str, frozenset[str]]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from swps_mailflow.errors import MailflowError
 from tests.crash.disk import EIO, EMFILE, ENOSPC, Died
 from tests.crash.power import workshop
 from tests.crash.soak import laws
-from tests.crash.soak.people import People, Posted
+from tests.crash.soak.people import OFFICES, People, Posted
 from tests.crash.soak.world import IMAP, SMTP, HandOver, World
 from tests.crash.test_faults import SHORT, Fault
 from tests.kit import MAILBOX
@@ -27,7 +27,7 @@ SHORTEST, LONGEST = 4, 14
 FURTHEST = 260
 # Passes until everything must rest once nothing goes wrong any more.
 MOST_PASSES = 40
-LATER = timedelta(minutes=11)
+DECADE = timedelta(days=3653)
 
 
 @dataclass
@@ -70,6 +70,11 @@ def _listening(world: World) -> Iterator[None]:
         log.propagate = passes_on
 
 
+def _rounds(world: World) -> list[Posted]:
+    """Return the check mails that came back: mail like any other."""
+    return [Posted(raw, "", "our check mail", None) for raw in world.rounds]
+
+
 def _at_syncs(fault: Fault) -> Callable[[int, str, str], OSError | None]:
     """Let only syncs fail: they are few among the calls, and the worst that can."""
     fault.which = 1 + fault.which % 12
@@ -84,6 +89,7 @@ class Story:
         self.people = People(world.rng)
         self.posted: list[Posted] = []
         self.watch = laws.Watch(world)
+        self._right: datetime | None = None  # what the clock should say, while it is wrong
 
     def play(self, passes: int) -> Told:
         """Play it to its end."""
@@ -98,7 +104,7 @@ class Story:
                 broken += self.watch.look(calm=calm)
             self._rest()
             broken += self.watch.look(calm=True)
-            broken += laws.judge(world, self.posted, self.watch.opened)
+            broken += laws.judge(world, [*self.posted, *_rounds(world)], self.watch.opened)
         except laws.Restless as failure:
             broken.append(laws.Breach("lost", str(failure)))
         except MailflowError as failure:
@@ -107,14 +113,15 @@ class Story:
             world.end("the story is over")
         counts = Counter(world.counts)
         counts["mails"], counts["notices"] = len(self.posted), len(world.letters)
+        counts["check mails"] = len(world.checks)
         return Told(world.seed, counts, broken, world.story)
 
     # Mail.
 
     def _somebody_writes(self) -> None:
         world, people = self.world, self.people.at(self.world.now)
-        kinds = ("first", "answer", "machine", "again", "back", "kept")
-        kind = self.rng.choices(kinds, (20, 56, 9, 7, 4, 4))[0]
+        kinds = ("first", "answer", "machine", "again", "back", "kept", "filed", "office")
+        kind = self.rng.choices(kinds, (20, 54, 9, 7, 4, 4, 2, 3))[0]
         posted: Posted | None = None
         if kind == "answer":
             posted = people.answer(world.letters)
@@ -126,10 +133,22 @@ class Story:
             return self._back_into_the_mailbox()
         elif kind == "kept":
             return self._kept_mail_is_opened()
+        elif kind == "office":
+            return self._others_are_elected()
         posted = posted or people.first()
         self.posted.append(posted)
-        self._arrives(posted)
+        if kind == "filed":
+            world.say(f"{posted} by somebody who moves it to the worked mail")
+            world.mailbox.filed_by_somebody(posted.raw)
+        else:
+            self._arrives(posted)
         return None
+
+    def _others_are_elected(self) -> None:
+        """The configuration names other officers, who count from the next pass (SIGHUP) or start."""
+        name, office = self.rng.choice([*OFFICES.items()])
+        self.world.say(f"the officers are: {name}")
+        self.world.office = office
 
     def _arrives(self, posted: Posted) -> None:
         world = self.world
@@ -169,7 +188,16 @@ class Story:
 
     def _time_passes(self) -> None:
         world, rng = self.world, self.rng
-        how = rng.choices(("a little", "due", "back", "day", "week"), (56, 28, 5, 7, 4))[0]
+        if self._right is not None and rng.random() < 0.5:
+            self._clock_is_set_right()
+        ways = ("a little", "due", "back", "day", "week", "decade")
+        how = rng.choices(ways, (55, 28, 5, 7, 4, 1))[0]
+        if how == "decade":
+            if self._right is None:
+                world.say("the clock is ten years ahead")
+                self._right = world.now
+                world.now += DECADE
+            return
         if how == "due" and world.process is not None:
             due = world.process.next_due()
             if due is not None and world.now < due < world.now + timedelta(days=60):
@@ -177,6 +205,11 @@ class Story:
                 return
         steps = {"back": timedelta(hours=-1), "day": timedelta(days=1), "week": timedelta(days=7)}
         world.now += steps.get(how, timedelta(minutes=rng.choice((0, 1, 4, 11, 11, 40))))
+
+    def _clock_is_set_right(self) -> None:
+        assert self._right is not None
+        self.world.now, self._right = self._right + timedelta(minutes=4), None
+        self.world.say("the clock is set right")
 
     # What goes wrong.
 
@@ -224,6 +257,8 @@ class Story:
         """Let everything be worked, with nothing in the way."""
         world = self.world
         world.say("nothing goes wrong any more")
+        if self._right is not None:
+            self._clock_is_set_right()
         world.stop()
         until = world.now + timedelta(hours=13)
         quiet = 0

@@ -15,19 +15,25 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from swps_mailflow.adapters import files
+from swps_mailflow.audit import Audit
+from swps_mailflow.daemon import Renewed
 from swps_mailflow.errors import Fatal, MailflowError, Permanent, Temporary, Unreachable
 from swps_mailflow.incoming import Incoming, Worked, reopened
+from swps_mailflow.policy.calendar import Duration
 from swps_mailflow.policy.case import Case
-from swps_mailflow.ports import Drawer
+from swps_mailflow.policy.office import Office
+from swps_mailflow.ports import Arrival, Drawer, Place, Shelf
+from swps_mailflow.reports import digest
 from swps_mailflow.state import spool_at
+from swps_mailflow.vigil import Vigil
 from tests.crash.disk import Died, Disk, Platter
-from tests.crash.life import Life, MailServer, Outside, unfolded
+from tests.crash.life import OFFICE, TEMPLATES, Life, MailServer, Outside, unfolded
 from tests.crash.power import write
 from tests.crash.scenarios import Step
 from tests.fakes import FakeMailbox
@@ -36,7 +42,8 @@ from tests.kit import NOW
 BY_MAILBOX = Step(by="mailbox")
 IMAP = ("away", "lost before moving", "lost while moving", "refuses to move", "dies before moving",
         "dies after moving")  # fmt: skip
-SMTP = ("away", "later", "never", "silent", "dies before", "dies after")
+SMTP = ("away", "later", "never", "silent", "dies before", "dies after", "astray")
+DAILY = Duration.parse("1 day")
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,51 @@ class Mailbox(FakeMailbox):
         drawer.remove(raw)
         self.put(raw, arrived)
 
+    def filed_by_somebody(self, raw: bytes) -> None:
+        """Let somebody move a mail that nobody has worked to where worked mail lies."""
+        self.drawers["processed"].append(raw)
+
+
+class Folders:
+    """The folders of the mailbox, as the daily comparison sees them; see `ports.Archive`."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._uids: dict[Place, dict[int, Arrival]] = {"processed": {}, "failed": {}}
+        self._next = itertools.count(1)
+        self._validity = 0
+
+    def shelves(self) -> list[Shelf]:
+        """See `ports.Archive`."""
+        mailbox = self._world.mailbox
+        mailbox._alive()
+        if self._world.imap == "away":
+            self._world.met("the folders are away")
+            raise Unreachable("The mailbox server fake.example cannot be reached.")
+        if self._validity != mailbox._validity:
+            self._validity, self._uids = mailbox._validity, {"processed": {}, "failed": {}}
+        found = []
+        for place, known in self._uids.items():
+            left = Counter(mailbox.drawers[place])
+            for uid, arrival in [*known.items()]:
+                if left[arrival.raw] > 0:
+                    left[arrival.raw] -= 1
+                else:
+                    del known[uid]
+            for raw in left.elements():
+                uid = next(self._next)
+                known[uid] = Arrival(f"{place}:{uid}", raw, self._world.now)
+            found.append(Shelf(place, self._validity, tuple(known)))
+        return found
+
+    def fetch(self, place: Place, uid: int) -> Arrival | None:
+        """See `ports.Archive`."""
+        self._world.mailbox._alive()
+        return self._uids[place].get(uid)
+
+    def close(self) -> None:
+        """See `ports.Archive`."""
+
 
 class Server(MailServer):
     """A mail server that refuses, or falls silent, as the story says."""
@@ -124,6 +176,9 @@ class Server(MailServer):
         if world.disk.dead:
             raise Died
         mood = world.smtp if world.smtp and world.rng.random() < 0.5 else ""
+        ours = not _header(raw, b"X-Mailflow-Notice")
+        if mood == "astray" and not ours:
+            mood = ""
         if mood:
             world.met(f"the mail server: {mood}")
         if mood == "away":
@@ -132,10 +187,20 @@ class Server(MailServer):
             raise Temporary("The mail server smtp.example says 451.")
         mid = _header(raw, b"Message-ID")
         if mood == "never":
-            world.refused.add(mid)
+            if not ours:
+                world.refused.add(mid)
             raise Permanent("The mail server smtp.example says 550.")
         if mood == "dies before":
             world.die()
+        if ours:
+            if mood != "astray":
+                world.goes_round(raw)
+            world.checks.append((world.now, mid, mood != "astray"))
+            if mood == "dies after":
+                world.die()
+            if mood == "silent":
+                raise Temporary("The mail server smtp.example fell silent after the final dot.")
+            return
         await super().send(envelope_from, recipient, raw)
         ref = _header(raw, b"X-Mailflow-Case")
         notice = _header(raw, b"X-Mailflow-Notice")
@@ -175,6 +240,16 @@ class Process(Life):
         """See Life; what is worked from now on is noted with when it was."""
         self.now = self.world.now
         super().start()
+        self.desk.office = self.world.office
+        self.world.takes_office()
+        assert self.daemon.collector is not None
+        self.daemon.collector._audit = Audit(
+            self.world.folders, self.state.index, self.state.mailroom, self.state.journal
+        )
+        self.daemon.vigil = self.vigil = Vigil(
+            self.desk, self.state.journal, every=DAILY, draw=self._token, started=self.now
+        )
+        self.daemon._reread = self._reread
         post, work = self.daemon.post, self.daemon.post._work
 
         def noted(mail: Incoming) -> Worked:
@@ -197,9 +272,21 @@ class Process(Life):
         if synced:
             self.world.forced = db.serialize()
 
+    def _reread(self) -> Renewed:
+        def daily(now: datetime) -> None:
+            digest.write_if_due(self.desk, self.state.journal, 0, time(7, 30), now)
+
+        return Renewed(self.world.office, self.server(), TEMPLATES, daily, DAILY)
+
     async def _pass(self) -> None:
         self.now = self.world.now
+        if self.desk.office is not self.world.office:
+            self.world.takes_office()
+            await self.daemon.reload()
+            if self.daemon._fatal is not None:
+                raise self.daemon._fatal
         await self.daemon.once()
+        await self.daemon._keep_vigil(self.vigil)
         for hand in [*self.world.hands]:
             try:
                 await self._hand_over(hand)
@@ -255,6 +342,11 @@ class World:
     now: datetime = NOW
     imap: str = ""
     smtp: str = ""
+    office: Office = OFFICE
+    offices: list[tuple[int, Office]] = field(default_factory=list)
+    checks: list[tuple[datetime, str, bool]] = field(default_factory=list)
+    """The check mails that left: when, their id, and whether they went round."""
+    rounds: list[bytes] = field(default_factory=list)
     hands: list[HandOver] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     begun: dict[str, int] = field(default_factory=dict)
@@ -272,6 +364,7 @@ class World:
         self.ticks = itertools.count(1)
         self.outside = Outside([])
         self.mailbox = Mailbox(self)
+        self.folders = Folders(self)
         self.log = Log()
         self._lives = itertools.count(1)
         self._switch_on()
@@ -290,6 +383,18 @@ class World:
         """A notice may leave once more: that it left could not be known, or not be recorded."""
         self.excused[mid] += 1
         self.unrecorded.discard(mid)
+
+    def takes_office(self) -> None:
+        """Note which office counts from now on."""
+        if self.offices and self.offices[-1][1] is not self.office:
+            self.counts["elections"] += 1
+        self.offices.append((next(self.ticks), self.office))
+
+    def goes_round(self, raw: bytes) -> None:
+        """Let a check mail come back, with what servers put on top of it."""
+        raw = b"Received: from a by b\r\n" + raw
+        self.rounds.append(raw)
+        self.mailbox.put(raw, self.now)
 
     def die(self) -> None:
         """Kill the process, here and now."""
