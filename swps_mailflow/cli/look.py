@@ -117,7 +117,8 @@ def cases(
     from rich.table import Column, Table
 
     first = Column("reference", no_wrap=True)
-    table = Table(first, "kind", "state", "holder", "waiting for", "opened", "due", "tags")
+    names = ("kind", "state", "holder", "waiting for", "opened", "due", "tags")
+    table = Table(first, *(Column(name, overflow="fold") for name in names))
     for row in found:
         due = (row["due"] or "")[:10]
         table.add_row(

@@ -33,7 +33,8 @@ def mailroom(ctx: click.Context, as_json: bool, own_config: Path | None) -> None
     from rich.console import Console
     from rich.table import Column, Table
 
-    table = Table(Column("id", no_wrap=True), "arrived", "from", "subject", "what", "why")
+    names = ("arrived", "from", "subject", "what", "why")
+    table = Table(Column("id", no_wrap=True), *(Column(name, overflow="fold") for name in names))
     for row in rows:
         table.add_row(
             row["id"][:12],

@@ -189,8 +189,11 @@ def ended_by_itself(flow: Flow) -> None:
 
 
 def withdrawn(flow: Flow) -> None:
-    """Stop, and tell the holder so."""
+    """Stop, and tell the holder so; and the other one, who had been told that it is agreed."""
     close(flow)
+    other = other_side(flow.case)
+    if flow.before == GRANTED and other is not None:
+        flow.tell_person(other, PARTY, "ended", other=True, text="")
     flow.tell_officer(flow.case.holder, "withdrawn")
 
 

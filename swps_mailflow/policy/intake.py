@@ -13,7 +13,7 @@ from swps_mailflow.policy import holders, steps
 from swps_mailflow.policy.case import Case, Person, same_address
 from swps_mailflow.policy.flow import Actor, Flow, Heard
 from swps_mailflow.policy.kinds import WORKFLOWS
-from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS, Office
+from swps_mailflow.policy.office import ADMINISTRATOR, GROUP_ADMIN, OFFICERS, SENDER, Office
 
 # Kinds in which a person on the roster who is named may be a party to the matter.
 _WITH_PARTIES = frozenset({"concern", "exception", "removal", "unsorted"})
@@ -59,8 +59,16 @@ def open_case(
     flow.heard = Heard(first.text, first.subject, first.sender.address, first.file)
     steps.opens(flow)
     if first.acknowledge:
-        flow.tell_sender("acknowledgement", immediate=True)
+        _thank(flow)
     return flow
+
+
+def _thank(flow: Flow) -> None:
+    """Owe the sender an acknowledgement, before whatever else they are owed."""
+    owed = flow.case.outbox
+    place = next((i for i, n in enumerate(owed) if n.role == SENDER), len(owed))
+    if flow.tell_sender("acknowledgement", immediate=True) is not None:
+        owed.insert(place, owed.pop())
 
 
 def new_case(first: First, *, ref: str, office: Office, arrived: datetime, now: datetime) -> Case:

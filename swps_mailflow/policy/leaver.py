@@ -317,7 +317,8 @@ WORKFLOW = Workflow(
             when=(day_is_open,), then=(ask_which,), button="Confirm the last day",
         ),
         Rule(
-            "ASK", (NOTIFIED, AWAITING_DETAILS), None, HOLDER, "put a question to the parent",
+            "ASK", (NOTIFIED, AWAITING_DETAILS, SCHEDULED), None, HOLDER,
+            "put a question to the parent",
             Takes.REQUIRED, when=(sender_reachable,), then=(question_to_sender,),
             button="Ask them a question",
         ),

@@ -187,6 +187,8 @@ def _removals() -> Iterator[Sample]:
         "removal/task", "contact", to="group_admin", words="CONTACTED", state="removed",
         step="contact",
     )  # fmt: skip
+    yield mail("removal/task", "contact, to a new administrator", to="group_admin",
+                words="CONTACTED", state="removed", step="")  # fmt: skip
     yield mail("removal/ask", "no administrator", words="CLOSE, NOTE")
     yield mail("removal/contacted", words="CLOSE, NOTE", state="contacted")
 
@@ -275,6 +277,8 @@ def _answers() -> Iterator[Sample]:
                     words=words, additions=_STORY if words else [])  # fmt: skip
     yield mail("common/help", kind="exception", words="RECOMMEND, REFUSE, ASK, NOTE")
     yield mail("common/help", "to a sender", to="sender", kind="exception")
+    for notice in ("common/status", "common/help"):
+        yield mail(notice, "to the other side", to="party", kind="exception", state="granted")
 
 
 def _watch() -> Iterator[Sample]:

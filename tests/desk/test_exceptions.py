@@ -132,3 +132,17 @@ def test_a_friendship_that_was_split_off_was_not_told_so(setting: Setting) -> No
     setting.wait(minutes=11)
     assert setting.notices(MANAGER)[-1] == "exception/ask"
     assert "They have not been told yet to change nothing" in said(setting, MANAGER)
+
+
+def test_the_other_one_learns_nothing_of_the_message_that_was_written(setting: Setting) -> None:
+    setting.writes(PARENT, "Sam Staff and I have been friends on Facebook since 1 May 2019.")
+    agreed(setting)
+    for word in ("Status", "Help"):
+        setting.answers(OTHER, word)
+        assert setting.notices(OTHER)[-1] == f"common/{word.lower()}"
+        text = said(setting, OTHER)
+        assert "our message" not in text
+        assert "23 November" not in text, "the day somebody else wrote"
+    setting.answers(PARENT, "Withdraw")
+    assert setting.notices(OTHER)[-1] == "exception/ended", "they had been told that it is agreed"
+    assert "you may stay connected" in said(setting, OTHER)

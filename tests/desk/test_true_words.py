@@ -125,3 +125,25 @@ def test_what_comes_after_the_end_asks_for_no_decision(setting: Setting) -> None
     setting.answers("jo@new.example", "What a pity. Thank you anyway.")
     assert "This matter has ended" in said(setting, MANAGER)
     assert "decide" not in said(setting, MANAGER)
+
+
+def test_thanks_come_before_a_question(setting: Setting) -> None:
+    setting.writes(PARENT, "Lily is leaving pre-school this summer.")
+    assert setting.notices(PARENT) == ["leaver/acknowledgement", "leaver/question"]
+
+
+def test_the_manager_can_ask_a_family_whose_day_is_planned(setting: Setting) -> None:
+    worked = setting.writes(PARENT, "Lily is leaving pre-school. Her last day is 16 July 2027.")
+    setting.answers(MANAGER, "Confirm")
+    setting.wait(minutes=11)
+    setting.answers(PARENT, "We may leave a little earlier, I will let you know.")
+    assert setting.notices(MANAGER)[-1] == "leaver/answer"
+    assert setting.answers(MANAGER, "Ask: do you know the day yet?").disposition == "decision"
+    setting.wait(minutes=11)
+    assert setting.notices(PARENT)[-1] == "leaver/question"
+    assert "do you know the day yet?" in said(setting, PARENT)
+    assert setting.case(worked.ref).state == "scheduled"
+    setting.answers(PARENT, "Yes, it will be 2 April 2027.")
+    assert setting.answers(MANAGER, "Confirm 2 April 2027").disposition == "decision"
+    setting.wait(minutes=11)
+    assert "Friday 2 April 2027" in said(setting, PARENT)

@@ -43,7 +43,7 @@ def test_not_a_member_settles_it_too() -> None:
 def test_details_are_asked_for_until_they_are_known() -> None:
     play = Play("leaver", "We are leaving soon.", sender="new@home.example")
     assert (play.case.state, play.case.waiting_for) == ("awaiting_details", "sender")
-    assert play.mail("new@home.example")[0].fields["missing"] == ["child", "last_day"]
+    assert play.mail("new@home.example")[1].fields["missing"] == ["child", "last_day"]
     assert play.says("new@home.example", "It is my daughter Bea.") == "added"
     assert play.case.state == "awaiting_details"
     assert play.mail("new@home.example")[-1].fields["missing"] == ["last_day"]
