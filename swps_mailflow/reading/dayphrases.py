@@ -30,6 +30,8 @@ _LEADS = frozenset({"this", "next", "coming", "following", "last"})
 _CLOCKS = 1900  # "16 July 1030" names a time; school hours end long before "1900"
 
 # A day that was so short a time ago (or, looking back, comes so soon) is likelier this year's.
+# A day to come of which no year is named lies within one.
+_YEAR_AWAY = 366
 _JUST_BY = timedelta(days=28)
 
 # After a number these make it a count: "3 May children", "July 4 year olds".
@@ -328,6 +330,8 @@ class Grammar:
         if ahead == behind:
             return ahead
         wanted, other = (behind, ahead) if self._past else (ahead, behind)
+        if (wanted - self._today).days > _YEAR_AWAY:
+            return "there is no such day in the year that comes to mind"  # 29 February
         if abs(other - self._today) <= _JUST_BY:
             return "no year is named, and the day lies close on the other side of today"
         return wanted

@@ -22,6 +22,7 @@ MAX_NODES = 150_000
 # The parser looks through all open elements at each new one: depth costs the square of itself.
 MAX_DEPTH = 2_000
 MAX_TAGS = 100_000
+_MOST_STYLE = 2_000
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,15})", re.IGNORECASE)
 # Elements without an end tag, or whose end tag people leave out: they say nothing about depth.
 _UNCLOSED = frozenset(
@@ -53,13 +54,12 @@ def read_html(html: str) -> Page:
     root = tree.body or tree.root
     if root is None:
         return Page([])
-    hidden = {
-        node.mem_id
-        for style in tree.css("style")
-        for selector in markup.hiding_selectors(style.text())
-        for node in tree.css(selector)
-    }
-    walk = _Walk(hidden)
+    styles: dict[int, str] = {}
+    for style in tree.css("style"):
+        for selector, rule in markup.hiding_selectors(style.text()):
+            for node in tree.css(selector):
+                styles[node.mem_id] = f"{styles.get(node.mem_id, '')}{rule};"[:_MOST_STYLE]
+    walk = _Walk(styles)
     walk.over(root)
     return Page(walk.lines, walk.doubt)
 
@@ -71,14 +71,15 @@ class _Inside:
     quoted: bool = False
     signature: bool = False
     pre: bool = False
-    coloured: bool = False  # a background is set: white letters may well be readable
-    unsure: bool = False  # white, tiny or off the page: perhaps hidden
+    letters: markup.Colour | None = markup.BLACK
+    ground: markup.Colour | None = markup.WHITE  # None: not known
+    unsure: bool = False  # tiny or off the page: perhaps hidden
     reopens: bool = False  # below the quotation in here a reply may stand, as in Gmail
 
 
 @dataclass
 class _Walk:
-    hidden: set[int]
+    styles: dict[int, str]  # what style sheets say of an element
     doubt: str = ""
     lines: list[Line] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
@@ -113,8 +114,8 @@ class _Walk:
     def _enter(self, node: LexborNode, around: _Inside) -> _Inside | None:
         """Note what an element means; return what holds inside, or None to pass it over."""
         tag, attributes = node.tag or "", node.attributes
-        style = markup.plain_style(attributes)
-        if tag in markup.SKIPPED or node.mem_id in self.hidden:
+        style = self.styles.get(node.mem_id, "") + markup.plain_style(attributes)
+        if tag in markup.SKIPPED:
             return None
         if markup.is_hidden(attributes, style) or markup.is_button(tag, attributes):
             return None
@@ -127,8 +128,9 @@ class _Walk:
         inside = replace(around, reopens=False)
         inside.signature |= markup.is_signature(attributes)
         inside.pre |= tag == "pre" or "white-space:pre" in style
-        inside.coloured |= "background" in style or bool(attributes.get("bgcolor"))
-        inside.unsure |= markup.is_barely_visible(tag, attributes, style, inside.coloured)
+        inside.letters = markup.letters(tag, attributes, style, around.letters)
+        inside.ground = markup.ground(attributes, style, around.ground)
+        inside.unsure |= markup.is_barely_visible(tag, style)
         kind = None if around.quoted else markup.quotation(tag, attributes, style)
         if tag == "blockquote" and kind is None and self._is_announced(around):
             kind = "quote"
@@ -159,7 +161,8 @@ class _Walk:
 
     def _text(self, text: str, around: _Inside) -> None:
         text = clean(text)
-        if around.unsure and not around.quoted and text.strip():
+        unseen = around.unsure or markup.is_alike(around.letters, around.ground)
+        if unseen and not around.quoted and text.strip():
             self.doubt = "part of the HTML can hardly be seen"
         if not around.pre:
             self._parts.append(text.replace("\n", " "))

@@ -121,6 +121,8 @@ def _read(
     stretches = [i for i, part in enumerate(trimmed) if any(x.text.strip() for x in part.text)]
     if len(stretches) > 1 and stretches[-1] == len(gaps) - 1 and signs(trimmed[-1].text):
         stretches.pop()  # a signature set below the quotation
+    if layout.is_typed_into():
+        doubt = doubt or "something may have been typed into the quotation"
     last = len(gaps) - 1
     between = len(stretches) == 1 and 0 < stretches[0] < last
     return NewText(
@@ -177,6 +179,24 @@ class _Layout:
                 inside = False
                 found[-1].append(line)
         return found
+
+    def is_typed_into(self) -> bool:
+        """Say whether a marked line between two of ours is not ours, and answers something.
+
+        Some clients put their mark before what is typed into a quotation, too.
+        """
+        full = [i for i, line in enumerate(self._lines) if line.quoted and line.text.strip()]
+        ours = [self._ours.is_sent(self._matches[i]) for i in full]
+        for n in range(1, len(full) - 1):
+            if ours[n] or not (ours[n - 1] and ours[n + 1]):
+                continue
+            text = self._lines[full[n]].text
+            if self._ours.resembles(text) or "mailto:" in text:
+                continue
+            answers = not (_ANSWERS.isdisjoint(words(text)) or furniture.is_banner(text))
+            if answers or "?" in text:
+                return True
+        return False
 
     def _unmarked(self, found: list[markers.Marker]) -> None:
         """Mark lines of ours that nothing marks, where they are too many to be a copied phrase.

@@ -94,10 +94,19 @@ def test_a_day_without_its_year_comes_next_or_is_doubted(day: date, today: date)
     the = find_dates(f"{day.day} {MONTHS[day.month - 1]}", today=today).the
     if the is not None:
         assert (the.day, the.month) == (day.day, day.month)
-        assert today <= the <= today + timedelta(days=366 * (4 if day.month == 2 else 1))
-    else:  # only a day that has just gone by may be this year's
+        assert today <= the <= today + timedelta(days=366)
+    elif (day.day, day.month) != (29, 2):  # only a day that has just gone by may be this year's
         gone = [today - timedelta(days=n) for n in range(1, 29)]
         assert (day.day, day.month) in {(d.day, d.month) for d in gone}
+
+
+@pytest.mark.parametrize("text", ["29 Feb", "29/02", "Lily leaves on the 29th of February"])
+def test_a_leap_day_is_not_guessed_years_ahead(text: str) -> None:
+    found = find_dates(text, today=date(2026, 11, 24))
+    assert found.the is None
+    assert found.doubts
+    assert find_dates(text, today=date(2027, 11, 24)).the == date(2028, 2, 29)
+    assert not is_date(text, today=date(2026, 11, 24))
 
 
 @given(DAYS, st.dates(date(2020, 1, 1), date(2040, 1, 1)))

@@ -42,6 +42,10 @@ def test_elements_become_lines(html: str, lines: list[str]) -> None:
         '<span style="display:none">x</span>', '<div style="DISPLAY: none !important">x</div>',
         '<p style="visibility:hidden">x</p>', "<p hidden>x</p>", '<i style="font-size:0px">x</i>',
         '<i style="opacity: 0">x</i>', '<div style="max-height:0;overflow:hidden">x</div>',
+        '<div style="height:0;overflow:hidden">x</div>', '<i style="font-size:0">x</i>',
+        '<p style="width: 0px; overflow: hidden">x</p>', '<i style="opacity:.0">x</i>',
+        '<p style="font:0/0 a">x</p>', '<p style="transform:scale(0)">x</p>',
+        "<style>.a{height:0;overflow:hidden}</style><p class=a>x</p>",
         '<span style="mso-hide:all">x</span>', "<template>x</template>",
         "<style>.a, #b { display : none }</style><p class=a>x</p><p id=b>x</p>",
         '<a href="mailto:p@x.org?subject=Re&amp;body=APPROVE">x</a>',
@@ -62,6 +66,13 @@ def test_rules_for_some_screens_hide_nothing() -> None:
     [
         '<p style="color:#ffffff">x</p>', '<font color="white">x</font>', "<bdo dir=rtl>x</bdo>",
         '<p style="text-indent:-9999px">x</p>', '<i style="font-size:1px">x</i>',
+        '<i style="opacity:0.01">x</i>', '<p style="color:#fefefe">x</p>',
+        '<p style="color:rgba(0,0,0,0)">x</p>', '<p style="height:1px;overflow:hidden">x</p>',
+        '<div style="background-color:#eee"><p style="color:#eee">x</p></div>',
+        '<div bgcolor="#222222"><p style="color:#222">x</p></div>',
+        '<div style="background:white"><p style="color:white">x</p></div>',
+        "<style>.a{color:#fff}</style><p class=a>x</p>",
+        '<p style="margin-left:-9999px">x</p>', '<p style="line-height:0">x</p>',
         '<p style="position:absolute; left:-2000px">x</p>', '<i style="color:transparent">x</i>',
     ],
 )  # fmt: skip
@@ -72,6 +83,21 @@ def test_what_can_hardly_be_seen_leaves_a_doubt(element: str) -> None:
 
 def test_white_letters_on_a_dark_ground_are_seen() -> None:
     assert not read_html('<div style="background:#000"><p style="color:white">x</p></div>').doubt
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "min-height:0;overflow:hidden", "font-size:0.9em", "font-size:10px", "opacity:0.9",
+        "color:#999", "color:windowtext;background:white", "color:#1f497d", "margin-left:-18pt",
+        "width:100%;overflow:hidden", "font:normal 13px arial", "line-height:0.9", "zoom:1",
+        "background:url(x.png);color:white", "background:#036;color:white", "color:inherit",
+    ],
+)  # fmt: skip
+def test_how_people_write_is_seen(style: str) -> None:
+    page = read_html(f'<p style="{style}">seen</p>')
+    assert [x.text for x in page.lines if x.text] == ["seen"]
+    assert not page.doubt
 
 
 @pytest.mark.parametrize(

@@ -236,3 +236,21 @@ def test_a_very_long_text_is_kept_in_part_and_says_so() -> None:
     found = new_text("word\n" * 300_000, None)
     assert found.doubt
     assert found.text.startswith("word\nword")
+
+
+QUOTED = """> Dear Jan,
+> Please decide on an exception for a friendship from before.
+> The Manager recommends that we agree with the parents.
+{}> If you do not agree, both will be told so kindly.
+> Reply to this mail and begin with the word that fits.
+"""
+SENT = QUOTED.format("").replace("> ", "")
+
+
+@pytest.mark.parametrize(
+    "typed", ["> No, please do not let her\n", "> why?\n", ">> Decline, it is too recent\n"]
+)
+def test_what_is_typed_into_a_quotation_behind_its_mark_leaves_a_doubt(typed: str) -> None:
+    assert new_text("Approve\n\n" + QUOTED.format(typed), None, sent=[SENT]).doubt
+    assert not new_text("Approve\n\n" + QUOTED.format(""), None, sent=[SENT]).doubt
+    assert not new_text("Approve\n\n" + QUOTED.format("> 24 November\n"), None, sent=[SENT]).doubt
