@@ -79,6 +79,7 @@ class Vigil:
         self._draw = draw
         self._started = started
         self._retry: datetime | None = None
+        self._searched = ""
         self.every = every
         self._memory = Memory(**memories.vigil())
         self._kept = asdict(self._memory)
@@ -97,7 +98,10 @@ class Vigil:
         self._set_back(now)
         memory.began = memory.began or now.isoformat()
         memory.back = memory.back or bool(self._desk.finder.refs(id_key(memory.id)))
-        if LOOP in self._troubles(now) and LOOP not in memory.told:
+        since = self._wrong().get(LOOP)
+        late = since is not None and now - max(since, self._started) >= PATIENCE
+        if late and self._searched != memory.id:  # once for each, for this reads much
+            self._searched = memory.id
             memory.back = self._is_kept()
         self._tell_changes(now)
         self._keep()

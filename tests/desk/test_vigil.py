@@ -282,3 +282,20 @@ def test_a_check_mail_that_only_the_index_has_lost_is_not_missed(setting: Settin
     passes(setting, vigil, hours=2)
     assert vigil.trouble(setting.now) == ""
     assert setting.notices(TECHNICIAN) == []
+
+
+def test_nor_is_the_one_after_a_check_mail_that_did_go_astray(setting: Setting) -> None:
+    vigil = watch(setting)
+    send(setting, vigil)
+    check = passes(setting, vigil, days=1)
+    assert check is not None
+    assert setting.notices(TECHNICIAN) == ["common/trouble"]
+    vigil.sent(check, setting.now)
+    setting.desk.work(Incoming(check.raw, setting.now, ""), setting.now)
+    setting.index.close()
+    (setting.root / "index.sqlite").unlink()
+    setting.open()
+    vigil = watch(setting)
+    passes(setting, vigil, hours=2)
+    assert vigil.trouble(setting.now) == ""
+    assert setting.notices(TECHNICIAN) == ["common/trouble"] * 2, "that it works again"

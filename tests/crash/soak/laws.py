@@ -279,11 +279,12 @@ def _vigil(world: World) -> Iterator[Breach]:
     with process.in_place():
         says = process.vigil.trouble(now)
     told = [x for x in world.letters if x.notice == "common/trouble"]
-    if world.checks:
+    if world.checks:  # a process that died over the last one knows the one before
         at, mid, came_round = world.checks[-1]
-        if not came_round and at <= now - PATIENCE and "has not come back" not in says:
+        known = process.vigil._memory.id == mid and at <= now - PATIENCE
+        if known and not came_round and "has not come back" not in says:
             yield Breach("lost", f"the check mail {mid} went astray, and nobody says so")
-        if came_round and "has not come back" in says:
+        if known and came_round and "has not come back" in says:
             yield Breach("illegal", f"the check mail {mid} came back, and is missed")
     if "has not come back" in says and not told:
         yield Breach("lost", "a check mail went astray, and the technical contact was not told")

@@ -287,6 +287,7 @@ class Process(Life):
                 raise self.daemon._fatal
         await self.daemon.once()
         await self.daemon._keep_vigil(self.vigil)
+        await self.daemon.post.turn()
         for hand in [*self.world.hands]:
             try:
                 await self._hand_over(hand)
