@@ -41,11 +41,6 @@ TITLES: Mapping[str, str] = {
 }
 
 
-def is_officers(role: str) -> bool:
-    """Tell whether mail from this role is an officer's or a group administrator's."""
-    return role in OFFICERS or role == GROUP_ADMIN
-
-
 @dataclass(frozen=True)
 class Officer:
     """A person in a role. `address` is the one on file: nothing else speaks for them."""

@@ -21,14 +21,17 @@ __all__ = ["Disposition", "Reply", "read", "receive"]
 
 def receive(flow: Flow, ask: Ask | None, reply: Reply) -> Disposition:
     """Work one mail that belongs to the flow's case."""
+    linked = ask is not None and same_address(reply.sender, ask.addressee)
     trusted = (
         reply.authentication.verdict is not Verdict.FAIL
         and same_address(reply.sender, flow.case.sender.address)
-        and (vouched(flow, reply) or same_address(reply.sender, ask.addressee if ask else None))
+        and (vouched(flow, reply) or linked)
     )
     flow.heard = Heard(reply.new_text, reply.subject, reply.sender, reply.file, trusted)
     flow.actor = Actor("sender" if trusted else "unknown", reply.sender)
     flow.writer = reply.sender or ""
+    if ask is not None and ask.role == PARTY and linked and vouched(flow, reply):
+        flow.heard.trusted, flow.actor = True, Actor(PARTY, reply.sender)
     if ask is None:
         return linkless.receive(flow, reply)
     if ask.question == "confirm":
@@ -130,6 +133,9 @@ def _from_officer(flow: Flow, ask: Ask, reply: Reply) -> Disposition:
         return Disposition("refused", found.reason)
     flow.actor = Actor(ask.role, ask.addressee)
     reading = read(flow, ask, reply)
+    asks_how_it_stands = reading.word in (steps.STATUS, steps.HELP)
+    if asks_how_it_stands and vouched(flow, reply) and _may_see(flow, ask):
+        return act(flow, ask, reading, reply.file)
     if not _answerable(flow, ask, reading.word):
         flow.record("too late", reply.new_text, message=reply.file)
         if vouched(flow, reply):
@@ -180,7 +186,8 @@ def act(flow: Flow, ask: Ask, reading: Reading, file: str | None) -> Disposition
         return Disposition("unclear", reading.reason)
     if reading.word in (steps.STATUS, steps.HELP):
         flow.record(reading.word, message=file)
-        telling.tell(flow, ask, f"common/{reading.word.lower()}", by)
+        theirs = by if telling.is_theirs(flow, ask) else None
+        telling.tell(flow, ask, f"common/{reading.word.lower()}", theirs)
         return Disposition("added", f"asked for {reading.word}")
     try:
         if reading.word == UNDO:

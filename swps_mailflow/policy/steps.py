@@ -12,7 +12,7 @@ from datetime import datetime
 from swps_mailflow.policy import authority, clockwork, grace, holders, holding, overtaken
 from swps_mailflow.policy.case import Ask, Intent, same_address
 from swps_mailflow.policy.flow import BY, UNDO, Actor, Flow, hold
-from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer, is_officers
+from swps_mailflow.policy.office import GROUP_ADMIN, MANAGER, SENDER, Officer
 from swps_mailflow.policy.rehoming import is_any, rehome, rehome_quietly, resume
 from swps_mailflow.policy.shared import ask_approver, forget_query, is_held_question
 from swps_mailflow.policy.snapshot import changes, picture_of
@@ -159,7 +159,7 @@ def hear(flow: Flow) -> None:
         flow.workflow.fire(flow, "answered")
         _drop_questions(flow, owed)
     event = "answered" if answered else "added" if from_sender else "note-unverified"
-    if heard.trusted and is_officers(flow.actor.role):
+    if heard.trusted and not from_sender:
         event = "remark"
     flow.record(event, heard.text, from_=before, to=flow.case.state, message=heard.file)
     if answered and flow.case.state != before:
@@ -226,7 +226,7 @@ def show(flow: Flow) -> None:
         address=heard.address,
         trusted=heard.trusted,
         answered=False,
-        by_role=flow.actor.role if is_officers(flow.actor.role) else None,
+        by_role=flow.actor.role if flow.case.events[-1].event == "remark" else None,
     )
 
 

@@ -11,6 +11,7 @@ from swps_mailflow.policy import authority, grace, steps
 from swps_mailflow.policy.case import Ask, same_address
 from swps_mailflow.policy.flow import BY, Flow
 from swps_mailflow.policy.office import GROUP_ADMIN, PARTY, SENDER
+from swps_mailflow.policy.workflow import APPROVER
 
 
 def tell(flow: Flow, ask: Ask, notice: str, by: str | None, **fields: Any) -> None:
@@ -34,11 +35,6 @@ def tell_outside(flow: Flow, ask: Ask, notice: str, **fields: Any) -> None:
 
 def stale(flow: Flow, ask: Ask, by: str, **fields: Any) -> None:
     """Tell the present, unconflicted holder of the role how it stands and what is open."""
-    theirs = {
-        "holder": flow.case.holder == ask.role,
-        "approval": flow.here.waits == "approver" and flow.approver() == ask.role,
-        "task": ask.role == GROUP_ADMIN,
-    }[ask.question]
     events = flow.case.events[::-1]
     # What settled this very question; else what moved the case on, a sender's new text included.
     own = (ask.settled_by, ask.role) if ask.state == "used" else None
@@ -49,13 +45,25 @@ def stale(flow: Flow, ask: Ask, by: str, **fields: Any) -> None:
         steps.officer_of(flow, ask),
         ask.role,
         "common/stale",
-        by=by if theirs else None,
+        by=by if is_theirs(flow, ask) else None,
         immediate=True,
         word=last.event if last else "",
         by_role=last.actor if last else "",
         same=_same_question(flow, by, last.event if last else ""),
         at=last.at.isoformat() if last else "",
         **fields,
+    )
+
+
+def is_theirs(flow: Flow, ask: Ask) -> bool:
+    """Tell whether the question an ask put is still the addressee's to answer."""
+    return (
+        authority.is_live(ask, flow.case, flow.now)
+        or {
+            "holder": flow.case.holder == ask.role,
+            "approval": flow.here.waits == APPROVER and flow.approver() == ask.role,
+            "task": ask.role == GROUP_ADMIN,
+        }[ask.question]
     )
 
 

@@ -39,7 +39,7 @@ def test_an_approval_is_not_told_before_it_stands(setting: Setting) -> None:
     assert len(setting.inbox(MANAGER)) == had, "the Chair can still take it back"
     setting.wait(minutes=10)
     new = setting.notices(MANAGER)[had:]
-    assert sorted(new) == ["common/stale", "common/stale", "concern/approved"]
+    assert sorted(new) == ["common/stale", "common/status", "concern/approved"]
     assert setting.case(ref).state == "action"
     assert setting.answers(MANAGER, "Done").disposition == "decision"
 

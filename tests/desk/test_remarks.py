@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MANAGER, PARENT
+from tests.kit import ADMIN_1, ADMIN_2, CHAIR, MANAGER, OTHER, PARENT
 from tests.setting import Setting
 
 LEAVING_GROUP = "Please take me out of the closed Facebook group, we are leaving it."
@@ -41,7 +41,7 @@ def test_an_administrator_who_is_told_it_is_done_has_an_answer(setting: Setting)
     assert setting.notices(ADMIN_2)[-1] == "common/unclear"
     assert "shown it to the Manager" in " ".join(setting.text(ADMIN_2).split())
     assert len(setting.inbox(MANAGER)) == had + 1
-    assert "What is new, from the group administrators" in setting.text(MANAGER)
+    assert "What is new, from one of the group administrators" in setting.text(MANAGER)
     assert "cannot be sure" not in setting.text(MANAGER)
 
 
@@ -64,6 +64,31 @@ def test_status_is_answered(setting: Setting) -> None:
     settled(setting)
     setting.answers(ADMIN_2, "Status")
     assert setting.notices(ADMIN_2)[-1] == "common/status"
+
+
+def test_status_is_answered_on_a_mail_that_has_been_answered(setting: Setting) -> None:
+    ref = settled(setting)
+    task = setting.inbox(ADMIN_1)[0]
+    assert setting.answers(ADMIN_1, "Status", to=task).disposition == "added"
+    assert setting.notices(ADMIN_1)[-1] == "common/status"
+    assert setting.case(ref).state == "closed"
+
+
+def test_the_other_one_of_a_friendship_is_known_by_their_link(setting: Setting) -> None:
+    known = (
+        "I have known Sam Staff since 1 May 2010 and we are friends on Facebook; may we stay so?"
+    )
+    setting.writes(PARENT, known)
+    setting.answers(MANAGER, "Recommend")
+    setting.wait(minutes=11)
+    setting.answers(CHAIR, "Approve")
+    setting.wait(minutes=11)
+    assert setting.notices(OTHER) == ["exception/granted"]
+    setting.answers(OTHER, "We only ever share recipes.")
+    assert "What is new, from the other person" in setting.text(MANAGER)
+    assert "cannot be sure" not in setting.text(MANAGER)
+    setting.answers(OTHER, "And birthdays.", verdict=None)
+    assert "cannot be sure" in " ".join(setting.text(MANAGER).split())
 
 
 @pytest.mark.parametrize("how", [{"sender": "mallory@evil.example"}, {"verdict": "fail"}])
