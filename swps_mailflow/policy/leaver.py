@@ -15,12 +15,15 @@ from swps_mailflow.policy.flow import Flow
 from swps_mailflow.policy.office import ADMINISTRATOR, Office
 from swps_mailflow.policy.shared import (
     answer_to_holder,
+    answered,
     ask_holder,
+    asked,
     close,
     note,
     question_to_sender,
     sender_reachable,
     settle_tasks,
+    waits_for_sender,
 )
 from swps_mailflow.policy.wording import english_date
 from swps_mailflow.policy.workflow import (
@@ -317,8 +320,16 @@ WORKFLOW = Workflow(
             when=(day_is_open,), then=(ask_which,), button="Confirm the last day",
         ),
         Rule(
-            "ASK", (NOTIFIED, AWAITING_DETAILS, SCHEDULED), None, HOLDER,
-            "put a question to the parent",
+            "ASK", (NOTIFIED,), None, HOLDER, "put a question to the parent", Takes.REQUIRED,
+            when=(sender_reachable,), then=(waits_for_sender, question_to_sender),
+            button="Ask them a question",
+        ),
+        Rule(
+            "answered", (NOTIFIED,), None, SYSTEM, "the parent answers a question",
+            when=(asked,), then=(answered,),
+        ),
+        Rule(
+            "ASK", (AWAITING_DETAILS, SCHEDULED), None, HOLDER, "put a question to the parent",
             Takes.REQUIRED, when=(sender_reachable,), then=(question_to_sender,),
             button="Ask them a question",
         ),

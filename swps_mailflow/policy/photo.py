@@ -10,11 +10,11 @@ from datetime import datetime
 
 from swps_mailflow.policy.case import Case
 from swps_mailflow.policy.flow import Flow
-from swps_mailflow.policy.office import SENDER as SENDER_ROLE
 from swps_mailflow.policy.office import Office
 from swps_mailflow.policy.shared import (
-    answer_to_holder,
+    answered,
     ask_holder,
+    asked,
     close,
     note,
     question_to_sender,
@@ -70,17 +70,6 @@ def never_given(flow: Flow) -> None:
     close(flow)
     flow.case.data["permission"] = False
     flow.tell_officer(flow.case.holder, "withdrawn")
-
-
-def asked(flow: Flow) -> bool:
-    """A question of the holder's is open."""
-    return flow.case.data.get("waits") == SENDER_ROLE
-
-
-def answered(flow: Flow) -> None:
-    """The next word is the holder's again."""
-    flow.case.data.pop("waits", None)
-    answer_to_holder(flow)
 
 
 def facts(case: Case, office: Office) -> list[str]:

@@ -285,3 +285,14 @@ def other_officer(flow: Flow) -> str | None:
 def waits_for_sender(flow: Flow) -> None:
     """The state stays, but the next word is the sender's."""
     flow.case.data["waits"] = SENDER
+
+
+def asked(flow: Flow) -> bool:
+    """A question to the sender is open in a state that is the holder's."""
+    return flow.case.data.get("waits") == SENDER
+
+
+def answered(flow: Flow) -> None:
+    """The next word is the holder's again."""
+    flow.case.data.pop("waits", None)
+    answer_to_holder(flow)

@@ -147,3 +147,19 @@ def test_grace_holds_the_parents_mail() -> None:
     assert play.case.timer("removal") is None
     assert "removal_day" not in play.case.data
     assert date.fromisoformat(play.case.data["last_day"]) == date(2027, 7, 16)
+
+
+def test_nobody_is_reminded_while_the_parent_is_to_answer() -> None:
+    play = Play("leaver", KNOWN)
+    play.says(MANAGER, "Ask: is that the Thursday?")
+    assert (play.case.state, play.case.waiting_for) == ("notified", "sender")
+    play.post()
+    assert "leaver/reminder" not in play.wait(days=3)
+    assert play.wait(days=3) == ["leaver/question"], "asked again after five days"
+    play.post()
+    thread = [a for a in play.case.asks if a.question == "thread" and a.role == "sender"][-1]
+    play.sends(PARENT, "Yes, the Thursday.", thread)
+    assert (play.case.state, play.case.waiting_for) == ("notified", "manager")
+    assert play.notices(MANAGER)[-1] == "leaver/answer"
+    assert play.says(MANAGER, "Confirm") == "decision"
+    assert play.case.state == "scheduled"
